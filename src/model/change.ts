@@ -1,0 +1,104 @@
+import type { Text } from '../util/secret.js';
+import type { Prediction } from './fact.js';
+import type { Topic } from './topic.js';
+
+/** A shell script to run as root (or the task's `user`), detached from the connection. Non-zero is failure. */
+export interface ShellStep {
+  readonly kind: 'shell';
+  /** POSIX sh. It stops at the first failing command (`set -e`). Secrets are safe in it: it is never in an argv. */
+  readonly script: Text;
+  /** Longest time it may take, in seconds. Default 600. */
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/** Text to write, or a file on the controller to send. */
+export type Content =
+  | { readonly text: Text }
+  | { readonly localFile: string; readonly sha256: string; readonly size: number };
+
+/** Writes one file: to a temporary name beside it, fsynced, with owner and mode, then renamed. */
+export interface PutStep {
+  readonly kind: 'put';
+  readonly path: string;
+  readonly content: Content;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  /** Octal digits, as in `0644`. */
+  readonly mode?: string | undefined;
+  /** A command that judges the new content before it is put in place; `%s` is the temporary file. */
+  readonly validate?: string | undefined;
+}
+
+/** Sends files of a local folder as one tar stream, unpacked into a folder on the host. */
+export interface UnpackStep {
+  readonly kind: 'unpack';
+  /** The folder on the host, which exists by then. */
+  readonly directory: string;
+  readonly entries: readonly TreeEntry[];
+  readonly owner: string;
+  readonly group: string;
+}
+
+/** A file, folder or link of a tree, its path relative to the tree's root. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'link';
+  /** Octal digits, as in `0755`. */
+  readonly mode: string;
+  readonly localFile?: string | undefined;
+  readonly size?: number | undefined;
+  readonly target?: string | undefined;
+}
+
+/** Streams the standard output of a script on another host into the standard input of a script here, through the controller. */
+export interface RelayStep {
+  readonly kind: 'relay';
+  readonly from: { readonly host: string; readonly script: Text };
+  readonly script: Text;
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/** Reboots the host and waits until it answers again with another boot id. */
+export interface RebootStep {
+  readonly kind: 'reboot';
+  /** Longest wait for its return, in seconds. */
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Steps that make a set of configuration files, tried first over a throwaway copy of /etc: only when `validate` accepts
+ * the whole set there are they run for real. A refused set leaves every live file as it was.
+ */
+export interface ValidatedStep {
+  readonly kind: 'validated';
+  readonly steps: readonly (ShellStep | PutStep)[];
+  /** POSIX sh; it sees the new files at their own paths. */
+  readonly validate: string;
+}
+
+export type Step = ShellStep | PutStep | UnpackStep | RelayStep | RebootStep | ValidatedStep;
+
+/** Two texts for a person to compare, secrets already masked. `undefined` is absence. */
+export interface Diff {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** One thing that must change on a host: what it is, how it is done, and what it does to what was read. */
+export interface Change {
+  /** In words, without the task's name: `create`, `mode 0644 → 0640`, `install nginx 1.22.1`. */
+  readonly summary: string;
+  readonly diff?: Diff | undefined;
+  readonly steps: readonly [Step, ...Step[]];
+  /** What becomes stale. Default: everything. */
+  readonly touches?: readonly Topic[] | undefined;
+  /** Values that reads will have afterwards, so that later tasks can be planned on them. */
+  readonly predicts?: readonly Prediction[] | undefined;
+  /** False for what happens each time by design (a command with no guard): it is not planned again to prove convergence. */
+  readonly verify?: boolean | undefined;
+}
+
+/** A shell step out of a script. */
+export function sh(script: Text, options: { timeoutSeconds?: number } = {}): ShellStep {
+  return { kind: 'shell', script, ...options };
+}

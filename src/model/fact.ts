@@ -1,0 +1,122 @@
+import type { Topic } from './topic.js';
+
+/** How a command on a host ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One script and what its result says about the questions that it answers, in their order. */
+export interface Query {
+  readonly script: string;
+  parse(result: CommandResult): readonly unknown[];
+}
+
+/** A fact without its types: what the engine needs to gather it. */
+export interface AnyFact {
+  readonly name: string;
+  queries(params: readonly unknown[]): readonly { readonly query: Query; readonly covers: number }[];
+  merge(a: unknown, b: unknown): unknown;
+}
+
+/**
+ * A question to a host: a fact with its parameters. Two reads with the same key (and host) are the same question and
+ * are asked once.
+ */
+export interface Read<T> {
+  readonly key: string;
+  readonly fact: AnyFact;
+  readonly params: unknown;
+  readonly topics: readonly Topic[];
+  /** The name of the host to ask, where it is not the one that the task runs on. */
+  readonly host?: string | undefined;
+  /** States what this read will give after a change. */
+  predict(value: T): Prediction;
+}
+
+/** What a read will give once a change is made. */
+export interface Prediction {
+  readonly key: string;
+  readonly host?: string | undefined;
+  readonly value: unknown;
+}
+
+export type Reads = Readonly<Record<string, Read<never> | readonly Read<never>[]>>;
+
+/** The values of a record of reads, in the same shape. */
+export type Values<R> = {
+  readonly [K in keyof R]: R[K] extends readonly Read<infer T>[] ? readonly T[] : R[K] extends Read<infer T> ? T : never;
+};
+
+interface FactCommon<P> {
+  /** Unique among all facts; the first part of a read's key. */
+  readonly name: string;
+  /** What the value depends on. Default: everything, so any change makes it stale. */
+  topics?(params: P): readonly Topic[];
+  /** Which parameters make it another question. Default: all of them. */
+  key?(params: P): string;
+  /** Where two reads have one key but differ in the rest of their parameters: the parameters that serve both. */
+  merge?(a: P, b: P): P;
+}
+
+export interface FactDefinition<P, T> extends FactCommon<P> {
+  /** A POSIX sh script that only looks. It runs in a subshell with no standard input. */
+  command(params: P): string;
+  /** Turns its result into a value. A non-zero code is a result like another; throw only for what cannot be. */
+  parse(result: CommandResult, params: P): T;
+}
+
+export interface BatchFactDefinition<P, T> extends FactCommon<P> {
+  /** One script for all of a host's questions of this fact: few processes on the host, whatever their number. */
+  command(params: readonly P[]): string;
+  /** One value for each of the parameters, in their order. */
+  parse(result: CommandResult, params: readonly P[]): readonly T[];
+}
+
+/** Where a read is asked, when not on the task's own host. */
+export interface ReadOptions {
+  readonly host?: string | undefined;
+}
+
+/** Defines a fact whose every question is a script of its own. */
+export function defineFact<P, T>(definition: FactDefinition<P, T>): (params: P, options?: ReadOptions) => Read<T> {
+  return reader<P, T>(definition, (params) =>
+    params.map((one) => ({
+      covers: 1,
+      query: { script: definition.command(one), parse: (result) => [definition.parse(result, one)] },
+    })),
+  );
+}
+
+/** Defines a fact that answers all its questions about a host with one script. */
+export function defineBatchFact<P, T>(definition: BatchFactDefinition<P, T>): (params: P, options?: ReadOptions) => Read<T> {
+  return reader<P, T>(definition, (params) => [
+    {
+      covers: params.length,
+      query: { script: definition.command(params), parse: (result) => definition.parse(result, params) },
+    },
+  ]);
+}
+
+function reader<P, T>(
+  definition: FactCommon<P>,
+  queries: (params: readonly P[]) => ReturnType<AnyFact['queries']>,
+): (params: P, options?: ReadOptions) => Read<T> {
+  const fact: AnyFact = {
+    name: definition.name,
+    queries: (params) => queries(params as readonly P[]),
+    merge: (a, b) => (definition.merge === undefined ? a : definition.merge(a as P, b as P)),
+  };
+  return (params, options = {}) => {
+    const key = `${definition.name}(${definition.key?.(params) ?? JSON.stringify(params)})`;
+    return {
+      key,
+      fact,
+      params,
+      topics: definition.topics?.(params) ?? ['*'],
+      host: options.host,
+      predict: (value) => ({ key, host: options.host, value }),
+    };
+  };
+}

@@ -1,0 +1,21 @@
+import type { SourcePosition } from './errors.js';
+
+/** A host as the inventory's files give it: variables merged, not yet validated. */
+export interface InventoryHost {
+  readonly name: string;
+  /** All groups that it is in, directly or through children, `all` first. */
+  readonly groups: readonly string[];
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** Where each variable's winning value stands. */
+  readonly origins: ReadonlyMap<string, SourcePosition>;
+}
+
+/** An inventory, loaded and merged. */
+export interface Inventory {
+  /** The main file (or the folder). */
+  readonly file: string;
+  /** In the inventory's order. */
+  readonly hosts: readonly InventoryHost[];
+  /** Every group's hosts (its children's too), in the inventory's order. `all` is among them. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import type { SourcePosition } from './errors.js';
+
+const FRAME = /\(?((?:file:\/\/)?\/[^()]+):(\d+):(\d+)\)?$/;
+
+/** Where the caller of `callee` stands in its source, or undefined where the stack does not tell. */
+export function callerPosition(callee: (...args: never[]) => unknown): SourcePosition | undefined {
+  const holder: { stack?: string } = {};
+  const depth = Error.stackTraceLimit;
+  Error.stackTraceLimit = 1;
+  Error.captureStackTrace(holder, callee);
+  Error.stackTraceLimit = depth;
+  const match = FRAME.exec(holder.stack?.split('\n')[1]?.trim() ?? '');
+  if (!match) return undefined;
+  const [, file = '', line, column] = match;
+  return { file: file.startsWith('file://') ? fileURLToPath(file) : file, line: Number(line), column: Number(column) };
+}
