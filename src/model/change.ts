@@ -12,9 +12,7 @@ export interface ShellStep {
 }
 
 /** Text to write, or a file on the controller to send. */
-export type Content =
-  | { readonly text: Text }
-  | { readonly localFile: string; readonly sha256: string; readonly size: number };
+export type Content = { readonly text: Text } | { readonly localFile: string; readonly sha256: string; readonly size: number };
 
 /** Writes one file: to a temporary name beside it, fsynced, with owner and mode, then renamed. */
 export interface PutStep {

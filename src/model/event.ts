@@ -45,12 +45,23 @@ export interface HostTotals {
  * `host` is always the inventory's name.
  */
 export type RunEvent =
-  | { readonly type: 'run-start'; readonly dryRun: boolean; readonly playbook: string; readonly inventory: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'run-start';
+      readonly dryRun: boolean;
+      readonly playbook: string;
+      readonly inventory: string;
+      readonly hosts: readonly string[];
+    }
   | { readonly type: 'play-start'; readonly play: string; readonly hosts: readonly string[] }
   /** A host's tasks of the play are known; sent once its facts are gathered. */
   | { readonly type: 'host-tasks'; readonly host: string; readonly play: string; readonly tasks: number }
   /** What a host is busy with: connecting, reading, a task's name. */
-  | { readonly type: 'host-activity'; readonly host: string; readonly activity: 'connect' | 'read' | 'task' | 'reconnect' | 'wait'; readonly task?: string | undefined }
+  | {
+      readonly type: 'host-activity';
+      readonly host: string;
+      readonly activity: 'connect' | 'read' | 'task' | 'reconnect' | 'wait';
+      readonly task?: string | undefined;
+    }
   | {
       readonly type: 'task';
       readonly host: string;

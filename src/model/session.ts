@@ -24,7 +24,10 @@ export interface Session {
   /** Runs a script whose standard input is a stream sent on a channel of its own. */
   feed(script: Text, input: NodeJS.ReadableStream, timeoutSeconds: number): Promise<CommandResult>;
   /** Runs a script and gives its standard output as a stream on a channel of its own. */
-  drain(script: Text, timeoutSeconds: number): Promise<{ readonly output: NodeJS.ReadableStream; readonly result: Promise<CommandResult> }>;
+  drain(
+    script: Text,
+    timeoutSeconds: number,
+  ): Promise<{ readonly output: NodeJS.ReadableStream; readonly result: Promise<CommandResult> }>;
   /** Asks the running job to end, its whole process group. */
   cancel(): Promise<void>;
   /** Exchanges made so far: requests that waited for an answer. */

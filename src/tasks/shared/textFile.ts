@@ -1,0 +1,71 @@
+import type { FileState, FileParams } from '../../facts/file.js';
+import { fileState } from '../../facts/file.js';
+import { sh, type Change } from '../../model/change.js';
+import { PlanError } from '../../model/errors.js';
+import type { Read } from '../../model/fact.js';
+import { textDiff } from '../../util/diff.js';
+import { sha256 } from '../../util/hash.js';
+import { reveal, type Text } from '../../util/secret.js';
+import { ownershipDifferences, ownershipScript, withOwnership, type Ownership } from './ownership.js';
+
+/** A file whose whole text is known. */
+export interface WantedFile extends Ownership {
+  readonly path: string;
+  readonly text: Text;
+  /** A command that judges the new content first; `%s` is the temporary file. */
+  readonly validate?: string | undefined;
+}
+
+/** The read that `planTextFile` plans on: the content comes along only where it differs. */
+export function readTextFile(path: string, text: Text): Read<FileState> {
+  return fileState({ path, contentUnless: [sha256(reveal(text))] });
+}
+
+/** What must change for a file to have exactly this text, owner and mode. Several kinds come down to this. */
+export function planTextFile(wanted: WantedFile, now: FileState): readonly Change[] {
+  const { path, text } = wanted;
+  if (now.type === 'directory' || now.type === 'other') {
+    throw new PlanError(`${path} is a ${now.type === 'directory' ? 'directory' : 'special file'}, not a file`, {
+      hint: 'remove it, or name another path',
+    });
+  }
+  const hash = sha256(reveal(text));
+  const differences = now.type === 'file' ? ownershipDifferences(wanted, now) : [];
+  const after: FileState = {
+    type: 'file',
+    ...withOwnership(wanted, now.type === 'file' ? now : { ...now, type: 'absent' }, '0644'),
+    size: Buffer.byteLength(reveal(text)),
+    sha256: hash,
+    content: reveal(text),
+  };
+  const rest = { touches: [`path:${path}`] as const, predicts: [predictFile({ path }, after)] };
+  if (now.type === 'file' && now.sha256 === hash) {
+    if (differences.length === 0) return [];
+    return [{ summary: differences.join(', '), steps: [sh(ownershipScript(path, wanted))], ...rest }];
+  }
+  const words =
+    now.type === 'file' ? ['content', ...differences] : [now.type === 'link' ? `replace link to ${now.target ?? ''}` : 'create'];
+  return [
+    {
+      summary: words.join(', '),
+      diff: textDiff(now.type === 'file' ? (now.content ?? `(${now.size} bytes)`) : undefined, text),
+      steps: [
+        {
+          kind: 'put',
+          path,
+          content: { text },
+          owner: wanted.owner,
+          group: wanted.group,
+          mode: wanted.mode,
+          validate: wanted.validate,
+        },
+      ],
+      ...rest,
+    },
+  ];
+}
+
+/** The prediction that a path will be as stated. */
+export function predictFile(params: FileParams, after: FileState) {
+  return fileState(params).predict(after);
+}

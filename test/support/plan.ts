@@ -1,0 +1,37 @@
+import type { Change } from '../../src/model/change.js';
+import type { Read } from '../../src/model/fact.js';
+import type { PrepareEnvironment, Task } from '../../src/model/task.js';
+
+/** For kinds that need no local files. */
+export const nowhere: PrepareEnvironment = {
+  resolve: (path) => {
+    throw new Error(`no local files here: ${path}`);
+  },
+};
+
+/** Plans a task on plain values, given by fact name or by the read's whole key. */
+export async function planOn(
+  task: Task,
+  values: Readonly<Record<string, unknown>>,
+  environment: PrepareEnvironment = nowhere,
+): Promise<readonly Change[]> {
+  const prepared = await task.prepare(environment);
+  return prepared.plan((read) => valueOf(read, values));
+}
+
+/** Applies what the changes predict to the values and plans again: an honest kind then plans nothing. */
+export async function planAfter(
+  task: Task,
+  values: Readonly<Record<string, unknown>>,
+  environment: PrepareEnvironment = nowhere,
+): Promise<readonly Change[]> {
+  const changes = await planOn(task, values, environment);
+  const after = Object.fromEntries(changes.flatMap((change) => (change.predicts ?? []).map(({ key, value }) => [key, value])));
+  return planOn(task, { ...values, ...after }, environment);
+}
+
+function valueOf(read: Read<never>, values: Readonly<Record<string, unknown>>): unknown {
+  if (read.key in values) return values[read.key];
+  if (read.fact.name in values) return values[read.fact.name];
+  throw new Error(`the test gives no value for ${read.key}`);
+}
