@@ -10,6 +10,10 @@ export interface Connection {
   readonly privateKeyFile?: string | undefined;
   readonly password?: Secret | undefined;
   readonly becomePassword?: Secret | undefined;
+  /** A known_hosts file to use instead of the user's own and the system's. */
+  readonly knownHostsFile?: string | undefined;
+  /** Longest time until the connection stands, in seconds. */
+  readonly connectTimeoutSeconds?: number | undefined;
 }
 
 /** A host of the inventory, its variables validated against the playbook's schema. */

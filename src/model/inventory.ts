@@ -6,7 +6,10 @@ export interface InventoryHost {
   /** All groups that it is in, directly or through children, `all` first. */
   readonly groups: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
-  /** Where each variable's winning value stands. */
+  /**
+   * Where each variable's winning value stands, by the variable's name, and where each part of it stands, by its path:
+   * `users`, `users.0`, `users.0.name`.
+   */
   readonly origins: ReadonlyMap<string, SourcePosition>;
 }
 
