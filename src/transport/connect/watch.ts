@@ -1,0 +1,34 @@
+import type { HandshakeResult } from './handshake.js';
+import type { Settings } from './settings.js';
+import type { SshConnection } from './target.js';
+
+/** How long a server may take to end a connection in order. */
+const CLOSE_GRACE_MS = 1000;
+
+/** Makes a logged-in client a connection that knows of its end. `release` is called once it has ended. */
+export function watchConnection(
+  settings: Settings,
+  result: HandshakeResult,
+  release: () => void = () => undefined,
+): SshConnection {
+  const { client } = result;
+  let closing = false;
+  const closed = result.closed.then((error) => (closing ? undefined : error));
+  void closed.then(release);
+  return {
+    client,
+    address: settings.host,
+    port: settings.port,
+    user: settings.user,
+    async close() {
+      closing = true;
+      const forced = setTimeout(() => client.destroy(), CLOSE_GRACE_MS);
+      client.end();
+      await closed;
+      clearTimeout(forced);
+    },
+    onClosed(callback) {
+      void closed.then(callback);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+/** A real sshd on a loopback port, with files of its own; anyone of the test's keys may log in as the account that runs it. */
+export interface TestSshd {
+  readonly port: number;
+  readonly user: string;
+  /** Its folder: host keys, authorized_keys, and whatever a test puts there. */
+  readonly folder: string;
+  /** A private key that it accepts. */
+  readonly keyFile: string;
+  /** Its host key of type ed25519, as a line's end: `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  /** A known_hosts file with that key. */
+  readonly knownHosts: string;
+  /** An ssh_config that knows nothing but this folder, so that no test depends on the machine's. */
+  readonly sshConfig: string;
+  /** What it has logged so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Makes a key pair with the real ssh-keygen. */
+export function makeKey(file: string, type = 'ed25519', passphrase = ''): void {
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
+}
+
+/** The type and key of a public key file, without its comment. */
+export function publicKeyOf(file: string): string {
+  return readFileSync(`${file}.pub`, 'utf8').trim().split(' ').slice(0, 2).join(' ');
+}
+
+/** A loopback port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Starts an sshd; `extra` are further lines of its configuration, in which `FOLDER` is its folder. */
+export async function startSshd(extra: readonly string[] = []): Promise<TestSshd> {
+  const folder = mkdtempSync(join(tmpdir(), 'provision-sshd-'));
+  const file = (name: string): string => join(folder, name);
+  // sshd run by root wants its privilege separation folder.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  makeKey(file('host_ed25519'));
+  makeKey(file('id'));
+  writeFileSync(file('authorized_keys'), readFileSync(file('id.pub')), { mode: 0o600 });
+  const port = await freePort();
+  const config = [
+    `ListenAddress 127.0.0.1:${port}`,
+    `HostKey ${file('host_ed25519')}`,
+    `AuthorizedKeysFile ${file('authorized_keys')}`,
+    'PidFile none',
+    'StrictModes no',
+    'UsePAM no',
+    'PermitRootLogin yes',
+    'LogLevel VERBOSE',
+    ...extra.map((line) => line.replaceAll('FOLDER', folder)),
+  ];
+  writeFileSync(file('sshd_config'), `${config.join('\n')}\n`);
+  const hostKey = publicKeyOf(file('host_ed25519'));
+  writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${hostKey}\n`);
+  writeFileSync(
+    file('ssh_config'),
+    `IdentityFile none\nUserKnownHostsFile ${file('known_hosts')}\nGlobalKnownHostsFile /dev/null\n`,
+  );
+  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  await listening(child, () => log);
+  return {
+    port,
+    user: userInfo().username,
+    folder,
+    keyFile: file('id'),
+    hostKey,
+    knownHosts: file('known_hosts'),
+    sshConfig: file('ssh_config'),
+    log: () => log,
+    async stop() {
+      if (child.exitCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listening(child: ChildProcess, log: () => string): Promise<void> {
+  while (!/Server listening/.test(log())) {
+    if (child.exitCode !== null) throw new Error(`sshd did not start: ${log()}`);
+    await Promise.race([once(child.stderr ?? child, 'data'), once(child, 'exit')]);
+  }
+}
