@@ -46,7 +46,11 @@ export function openCluster(config: DbConfig): Cluster {
   const writerNow = (): Database | undefined => databases.get(roles().writer ?? '');
 
   const watcher = watch(PROBE_EVERY_MS, async () => {
-    await Promise.all([...databases.values()].map(async (database) => note(database.label, await probe(database))));
+    await Promise.all(
+      [...databases.values()].map(async (database) => {
+        note(database.label, await probe(database));
+      }),
+    );
     const writer = writerNow();
     if (writer !== undefined) for (const listener of listeners) listener(writer);
   });
