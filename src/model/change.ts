@@ -70,6 +70,8 @@ export interface RebootStep {
 export interface ValidatedStep {
   readonly kind: 'validated';
   readonly steps: readonly (ShellStep | PutStep)[];
+  /** Every path under /etc that the steps write, link or remove: what is put back where no throwaway copy can be made. */
+  readonly paths: readonly string[];
   /** POSIX sh; it sees the new files at their own paths. */
   readonly validate: string;
 }
@@ -82,11 +84,19 @@ export interface Diff {
   readonly after: string | undefined;
 }
 
+/** One of the things that a change does, in words and to compare. */
+export interface ChangePart {
+  readonly summary: string;
+  readonly diff?: Diff | undefined;
+}
+
 /** One thing that must change on a host: what it is, how it is done, and what it does to what was read. */
-export interface Change {
+export interface Change extends ChangePart {
   /** In words, without the task's name: `create`, `mode 0644 → 0640`, `install nginx 1.22.1`. */
   readonly summary: string;
   readonly diff?: Diff | undefined;
+  /** Where several things are done as one (a set of files, say): what each of them is, to be shown in place of the summary above. */
+  readonly parts?: readonly [ChangePart, ...ChangePart[]] | undefined;
   readonly steps: readonly [Step, ...Step[]];
   /** What becomes stale. Default: everything. */
   readonly touches?: readonly Topic[] | undefined;
@@ -94,6 +104,11 @@ export interface Change {
   readonly predicts?: readonly Prediction[] | undefined;
   /** False for what happens each time by design (a command with no guard): it is not planned again to prove convergence. */
   readonly verify?: boolean | undefined;
+}
+
+/** A change as it is shown to a person: its parts where it has some, else itself. */
+export function shownParts(change: Change): readonly ChangePart[] {
+  return change.parts ?? [change];
 }
 
 /** A shell step out of a script. */

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { ABSENT, fileState, type FileState } from '../facts/file.js';
-import { sh } from '../model/change.js';
+import { fileState } from '../facts/file.js';
 import { PlanError } from '../model/errors.js';
 import { absolutePath } from '../model/options.js';
 import { defineTask } from '../model/task.js';
-import { linkScript } from './shared/link.js';
-import { predictFile } from './shared/textFile.js';
-import { quote } from '../util/shell.js';
+import { planLink, planNoFile } from './shared/link.js';
 
 const options = z
   .strictObject({
@@ -34,52 +31,10 @@ export const link = defineTask({
   subject: (o) => o.path,
   reads: (o) => ({ now: fileState({ path: o.path, ...(o.force ? { contentUnless: [] } : {}) }) }),
   plan: (o, { now }) => {
-    const touches = [`path:${o.path}/**`] as const;
-    if (now.type !== 'absent' && now.type !== 'link' && !(now.type === 'file' && o.force)) throw inTheWay(o.path, now);
-    if (o.target === undefined) {
-      if (now.type === 'absent') return [];
-      return [
-        {
-          summary: now.type === 'link' ? `remove (led to ${now.target ?? ''})` : 'remove the file',
-          diff: { before: textOf(now), after: undefined },
-          steps: [sh(`rm -f -- ${quote(o.path)}`)],
-          touches,
-          predicts: [predictFile({ path: o.path }, ABSENT)],
-        },
-      ];
+    if (o.target !== undefined) return planLink({ path: o.path, target: o.target, force: o.force }, now);
+    if (now.type === 'file' && !o.force) {
+      throw new PlanError(`${o.path} is a file, not a link`, { hint: "remove it with file({ …, state: 'absent' })" });
     }
-    if (now.type === 'link' && now.target === o.target) return [];
-    const after: FileState = {
-      type: 'link',
-      mode: '0777',
-      owner: 'root',
-      group: 'root',
-      size: Buffer.byteLength(o.target),
-      target: o.target,
-    };
-    return [
-      {
-        summary: {
-          absent: `create, to ${o.target}`,
-          link: `${now.target ?? ''} → ${o.target}`,
-          file: `replace file by link to ${o.target}`,
-        }[now.type],
-        diff: { before: textOf(now), after: `-> ${o.target}\n` },
-        steps: [sh(linkScript(o.path, o.target))],
-        touches,
-        predicts: [predictFile({ path: o.path }, after)],
-      },
-    ];
+    return planNoFile(o.path, now);
   },
 });
-
-function textOf(now: FileState): string | undefined {
-  return now.type === 'link' ? `-> ${now.target ?? ''}\n` : now.content;
-}
-
-function inTheWay(path: string, now: FileState): PlanError {
-  const what = now.type === 'other' ? 'special file' : now.type;
-  return new PlanError(`${path} is a ${what}, not a link`, {
-    hint: now.type === 'file' ? 'force: true replaces a file; or name another path' : 'remove it first, or name another path',
-  });
-}
