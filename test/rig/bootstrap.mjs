@@ -1,0 +1,54 @@
+// Makes a fresh clone ready, then does what it is called for:
+//   node test/rig/bootstrap.mjs [prepare] | rig ARGS... | demo ARGS... | test
+// Plain JavaScript without dependencies: it runs before there are any. Each step is skipped when it is done already.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from './bootstrap/build.mjs';
+import { checkNode } from './bootstrap/node.mjs';
+import { installModules } from './bootstrap/modules.mjs';
+import { installPackages } from './bootstrap/packages.mjs';
+import { runTests } from './bootstrap/tests.mjs';
+
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+
+/** Everything that the other commands need. */
+function prepare() {
+  checkNode();
+  installModules();
+  build();
+  installPackages();
+}
+
+/** Two first runs in one checkout (a test and a demo, say) prepare it one after the other. */
+function prepareOnce() {
+  mkdirSync('.cache', { recursive: true });
+  const argv = [process.execPath, fileURLToPath(import.meta.url), 'prepare'];
+  const [program, ...args] = existsSync('/usr/bin/flock') ? ['flock', '.cache/prepare.lock', ...argv] : argv;
+  const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Runs one of the project's compiled programs; signals reach it as they reach us. */
+async function runProgram(file, args) {
+  const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined); // the child decides
+  return await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
+
+const [command = 'prepare', ...args] = process.argv.slice(2);
+try {
+  if (command === 'prepare') {
+    prepare();
+  } else {
+    prepareOnce();
+    if (command === 'rig') process.exitCode = await runProgram('dist/test/rig/cli.js', args);
+    else if (command === 'demo') process.exitCode = await runProgram('dist/test/rig/demo.js', args);
+    else if (command === 'test') process.exitCode = await runTests(args);
+    else throw new Error(`unknown command "${command}": prepare, rig, demo or test`);
+  }
+} catch (error) {
+  console.error(`prepare: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { must, say } from './step.mjs';
+
+/** What container hosts need on this machine; each is in Debian and Ubuntu. */
+const PACKAGES = ['systemd-container', 'mmdebstrap', 'iproute2', 'nftables', 'openssh-client', 'debian-archive-keyring'];
+
+const LISTS = '/var/lib/apt/lists';
+
+/** Installs the Debian packages that are missing, as root or through sudo. */
+export function installPackages() {
+  const missing = PACKAGES.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  say(`installing the Debian packages ${missing.join(', ')}`);
+  const install = ['install', '-y', '-q', '--no-install-recommends', ...missing];
+  const haveLists =
+    existsSync(LISTS) && readdirSync(LISTS).some((name) => name.endsWith('_Packages') || name.includes('_Packages.'));
+  if (haveLists && apt(install).status === 0) return;
+  say('updating the package lists');
+  must(aptArgv(['update', '-q']));
+  must(aptArgv(install));
+}
+
+function isInstalled(name) {
+  const { status, stdout, error } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
+  if (error !== undefined) throw new Error('this needs Debian or Ubuntu: there is no dpkg-query here');
+  return status === 0 && stdout === 'installed';
+}
+
+function apt(args) {
+  const [program, ...rest] = aptArgv(args);
+  return spawnSync(program, rest, { stdio: ['inherit', 2, 2] });
+}
+
+/** Waits for other users of apt instead of failing, and asks nothing. */
+function aptArgv(args) {
+  const argv = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
+  if (process.getuid() === 0) return argv;
+  if (spawnSync('sudo', ['--version']).error !== undefined)
+    throw new Error('this needs root: there is no sudo here, so run it as root');
+  return ['sudo', ...argv];
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { chown, copyFile, chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import { rigDir } from './paths.js';
+import { user } from './recipe.js';
+import type { RigState } from './state.js';
+
+/** The variables that get a random value each in a rig's inventory. */
+export const secretVars = ['mysql_app_password', 'mysql_replication_password', 'haproxy_stats_password'] as const;
+
+/** The files that a rig's user logs in with. They lie in a folder named after the inventory: `rig.yml` has `rig/`. */
+export interface AccessFiles {
+  readonly privateKey: string;
+  readonly knownHosts: string;
+}
+
+/** Where the key and the known hosts of an inventory are. */
+export function accessFiles(inventoryFile: string): AccessFiles {
+  const folder = inventoryFile.replace(/\.ya?ml$/, '');
+  return { privateKey: join(folder, 'id_ed25519'), knownHosts: join(folder, 'known_hosts') };
+}
+
+/**
+ * Writes the inventory of a rig, in Ansible's layout, with its key and known hosts beside it. All are readable for
+ * their owner only: who runs us, or who called sudo to.
+ * @param hostKeys the hosts' public keys (type and data), by host name
+ */
+export async function writeInventory(state: RigState, hostKeys: ReadonlyMap<string, string>): Promise<void> {
+  const { privateKey, knownHosts } = accessFiles(state.inventoryFile);
+  await mkdir(dirname(privateKey), { recursive: true });
+  await handOver(dirname(privateKey));
+  await copyFile(join(rigDir(state.name), 'id_ed25519'), privateKey);
+  await chmod(privateKey, 0o600);
+  await handOver(privateKey);
+  const lines = state.hosts.map(({ name, address }) => `${address} ${hostKeys.get(name) ?? ''}\n`);
+  await put(knownHosts, lines.join(''));
+  const groups = [...new Set(state.hosts.flatMap((host) => host.groups))];
+  const children = groups.map((group) => {
+    const members = state.hosts.filter((host) => host.groups.includes(group));
+    return [group, { hosts: Object.fromEntries(members.map(({ name, address }) => [name, { ansible_host: address }])) }];
+  });
+  const vars = {
+    ansible_user: user.name,
+    ansible_ssh_private_key_file: privateKey,
+    ansible_ssh_known_hosts_file: knownHosts,
+    mysql_flavour: state.flavour,
+    ...(await secrets(state.name)),
+  };
+  const head = `# The container hosts of the rig "${state.name}". Written by "npm run rig -- up", with passwords of its own.\n`;
+  await put(state.inventoryFile, head + stringify({ all: { vars, children: Object.fromEntries(children) as object } }));
+}
+
+/** The rig's random passwords: made once, the same until `down`. */
+async function secrets(rig: string): Promise<Record<string, string>> {
+  const file = join(rigDir(rig), 'secrets.json');
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const known = JSON.parse(text) as Record<string, string>;
+  const all = Object.fromEntries(secretVars.map((name) => [name, known[name] ?? randomBytes(18).toString('base64url')]));
+  await put(file, JSON.stringify(all));
+  return all;
+}
+
+async function put(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await handOver(`${file}.new`);
+  await rename(`${file}.new`, file);
+}
+
+/** Gives a file to the user who called sudo. */
+async function handOver(path: string): Promise<void> {
+  const uid = Number(process.env['SUDO_UID'] ?? (await stat(path)).uid);
+  const gid = Number(process.env['SUDO_GID'] ?? (await stat(path)).gid);
+  await chown(path, uid, gid);
+}
