@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { InputError } from '../model/errors.js';
+import type { Host } from '../model/host.js';
+import type { Inventory, InventoryHost } from '../model/inventory.js';
+import { didYouMean } from '../util/names.js';
+import { isAnsibleVariable } from './connection.js';
+import { FoldedFaults } from './foldedFaults.js';
+import { issueText, showPath, valueAt, type IssueText } from './issueText.js';
+import { missingFaults, type Missing } from './missing.js';
+import { placeOf } from './places.js';
+import { isVaultedPosition } from './tree.js';
+import { unknownKeys } from './unknownKeys.js';
+
+/**
+ * Every host with its variables as the playbook's schema makes them; `ansible_…` variables are left out, as they are
+ * about the connection. A variable that the schema does not have is a fault, at any depth, unless the schema is loose or
+ * has a catch-all there. Throws InputErrors with all faults of all hosts, one that several hosts share once.
+ */
+export function validateHosts<S extends z.ZodType>(inventory: Inventory, schema: S): readonly Host<z.output<S>>[] {
+  const faults = new FoldedFaults(inventory);
+  const missing: Missing[] = [];
+  const hosts: Host<z.output<S>>[] = [];
+  for (const host of inventory.hosts) {
+    const vars = Object.fromEntries(Object.entries(host.vars).filter(([name]) => !isAnsibleVariable(name)));
+    const unknown = unknownKeys(schema, vars);
+    for (const { path, known } of unknown) faults.add(host, path, unknownText(path, known));
+    const result = schema.safeParse(vars);
+    if (result.success) hosts.push({ name: host.name, groups: host.groups, address: addressOf(host), vars: result.data });
+    else for (const issue of result.error.issues) addIssue(issue, host, vars, schema, faults, missing);
+  }
+  for (const fault of missingFaults(missing, inventory, schema)) faults.addWhole(fault);
+  faults.throwIfAny();
+  return hosts;
+}
+
+function addIssue(
+  issue: z.core.$ZodIssue,
+  host: InventoryHost,
+  vars: unknown,
+  schema: z.ZodType,
+  faults: FoldedFaults,
+  missing: Missing[],
+): void {
+  const [name] = issue.path;
+  if (issue.code === 'unrecognized_keys') {
+    // Where the schema's kind is one that is not looked into, zod's own word is the only one.
+    const reported = issue.keys.map((key) => [...issue.path, key]);
+    for (const path of reported) if (!faults.has(host, path)) faults.add(host, path, unknownText(path, []));
+  } else if (name === undefined) faults.add(host, [], { message: issue.message, hint: undefined });
+  else if (issue.path.length === 1 && valueAt(vars, issue.path) === undefined)
+    missing.push({ variable: String(name), host: host.name });
+  else faults.add(host, issue.path, issueText(issue, schema, vars, isHidden(host, issue.path)));
+}
+
+function unknownText(path: readonly PropertyKey[], known: readonly string[]): IssueText {
+  const name = String(path.at(-1));
+  const near = didYouMean(name, known);
+  const what = path.length === 1 ? `the playbook has no variable "${name}"` : `"${showPath(path.slice(0, -1))}" has no "${name}"`;
+  const list = path.length > 1 && known.length > 0 ? `known: ${known.join(', ')}` : undefined;
+  return { message: what + near, hint: near === '' ? (list ?? "take it out, or add it to the playbook's schema") : undefined };
+}
+
+function isHidden(host: InventoryHost, path: readonly PropertyKey[]): boolean {
+  const where = placeOf(host, path);
+  return where !== undefined && isVaultedPosition(where);
+}
+
+function addressOf(host: InventoryHost): string {
+  const address = host.vars['ansible_host'] ?? host.vars['ansible_ssh_host'];
+  return typeof address === 'string' ? address : host.name;
+}
+
+/** Checks that the inventory has the groups that a playbook names. Throws InputErrors. */
+export function requireGroups(inventory: Inventory, groups: readonly string[]): void {
+  const faults = new FoldedFaults(inventory);
+  const there = [...inventory.groups.keys()];
+  for (const group of groups.filter((name) => !inventory.groups.has(name))) {
+    const near = didYouMean(group, there);
+    const hint =
+      near === ''
+        ? `its groups: ${there.filter((name) => name !== 'ungrouped').join(', ')}`
+        : "rename the group, or the playbook's";
+    faults.addWhole(
+      new InputError(`the playbook needs a group "${group}", which the inventory has not${near}`, {
+        where: { file: inventory.file },
+        hint,
+      }),
+    );
+  }
+  faults.throwIfAny();
+}
