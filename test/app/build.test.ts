@@ -40,7 +40,7 @@ describe('the release of the application', () => {
 
     const checkout = temporaryFolder();
     await cp(join(ROOT, 'playbooks/app'), join(checkout, 'playbooks/app'), { recursive: true });
-    await cp(join(ROOT, 'tsconfig.json'), join(checkout, 'tsconfig.json'));
+    for (const name of ['package.json', 'tsconfig.json']) await cp(join(ROOT, name), join(checkout, name));
     await mkdir(join(checkout, 'node_modules'));
     await symlink(join(ROOT, 'node_modules/esbuild'), join(checkout, 'node_modules/esbuild'));
     // The bundled modules are copied: a link would lead to where they are now.

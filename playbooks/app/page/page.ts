@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Read } from '../db/cluster.js';
 import type { Note } from '../notes/store.js';
 import { LONGEST_NOTE } from '../notes/text.js';
-import { html, type Html } from './html.js';
+import { markup, type Markup } from './markup.js';
 import { STYLE } from './style.js';
 
 /** Which server answered, and how. */
@@ -28,58 +28,38 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** The page: which server answered, a form for a note, the newest notes. */
 export function renderPage(facts: PageFacts, notes: NotesOnPage): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${facts.site}</title>
-      <link rel="icon" href="/static/icon.svg" />
-      <style>
-        ${{ markup: STYLE }}
-      </style>
-      <main>
-        <h1>${facts.site}</h1>
-        <dl>
-          <div class="by">
-            <dt>answered by</dt>
-            <dd>${facts.by}</dd>
-          </div>
-          <div>
-            <dt>release</dt>
-            <dd>${facts.release}</dd>
-          </div>
-          <div>
-            <dt>protocol</dt>
-            <dd>${facts.proto}</dd>
-          </div>
-        </dl>
-        <h2>Notes</h2>
-        <form method="post" action="/notes">
-          <input
-            name="text"
-            aria-label="A new note"
-            placeholder="A new note"
-            maxlength="${LONGEST_NOTE}"
-            required
-            autocomplete="off"
-          />
-          <button>Add</button>
-        </form>
-        ${renderNotes(notes)}
-      </main>
-    </html> `.markup;
+  return markup`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${facts.site}</title>
+<link rel="icon" href="/static/icon.svg">
+<style>${{ html: STYLE }}</style>
+<main>
+<h1>${facts.site}</h1>
+<dl>
+<div class="by"><dt>answered by</dt><dd>${facts.by}</dd></div>
+<div><dt>release</dt><dd>${facts.release}</dd></div>
+<div><dt>protocol</dt><dd>${facts.proto}</dd></div>
+</dl>
+<h2>Notes</h2>
+<form method="post" action="/notes">
+<input name="text" aria-label="A new note" placeholder="A new note" maxlength="${LONGEST_NOTE}" required autocomplete="off">
+<button>Add</button>
+</form>
+${renderNotes(notes)}
+</main>
+</html>
+`.html;
 }
 
-function renderNotes(notes: NotesOnPage): Html {
-  if ('unavailable' in notes) return html`<p class="from">The notes cannot be read now (${notes.unavailable}).</p>`;
-  return html`<ol>
-      ${notes.value.map(renderNote)}
-    </ol>
-    <p class="from">${notes.value.length === 0 ? 'No notes yet; asked' : 'Read from'} the ${notes.role} ${notes.server}.</p>`;
+function renderNotes(notes: NotesOnPage): Markup {
+  if ('unavailable' in notes) return markup`<p class="from">The notes cannot be read now (${notes.unavailable}).</p>`;
+  return markup`<ol>${notes.value.map(renderNote)}</ol>
+<p class="from">${notes.value.length === 0 ? 'No notes yet; asked' : 'Read from'} the ${notes.role} ${notes.server}.</p>`;
 }
 
-function renderNote(note: Note): Html {
-  return html`<li>
-    ${note.text}<small>#${note.id}, ${note.createdAt.slice(0, 19).replace('T', ' ')} UTC, taken by ${note.host}</small>
-  </li> `;
+function renderNote(note: Note): Markup {
+  return markup`<li>${note.text}<small>#${note.id}, ${note.createdAt.slice(0, 19).replace('T', ' ')} UTC, taken by ${note.host}</small></li>
+`;
 }
