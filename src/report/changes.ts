@@ -1,0 +1,52 @@
+import type { ChangeReport, RunEvent } from '../model/event.js';
+import type { Colours, Paint } from './colours.js';
+import { oneLine } from './text.js';
+import { unifiedDiff, type DiffLine } from './unified.js';
+
+export type TaskEvent = Extract<RunEvent, { type: 'task' }>;
+
+/** What changes, on one line: `template /etc/motd — content, mode 0644 → 0640`. */
+export function taskSentence({ task, status, changes }: Pick<TaskEvent, 'task' | 'status' | 'changes'>): string {
+  const what = changes.map((change) => oneLine(change.summary)).join(', ');
+  if (what === '') return oneLine(task);
+  return `${oneLine(task)} — ${status === 'unknown' ? 'as things stand: ' : ''}${what}`;
+}
+
+/** The diffs of a task's changes, painted, each headed by its summary where there are several. */
+export function diffLines(changes: readonly ChangeReport[], colours: Colours): readonly string[] {
+  const shown = changes.flatMap(({ summary, diff }) => (diff === undefined ? [] : [{ summary, lines: unifiedDiff(diff) }]));
+  return shown.flatMap(({ summary, lines }) => [
+    ...(shown.length > 1 ? [colours.dim(`${oneLine(summary)}:`)] : []),
+    ...lines.map((line) => paintOf(line, colours)(line.text)),
+  ]);
+}
+
+function paintOf({ kind }: DiffLine, colours: Colours): Paint {
+  switch (kind) {
+    case 'added':
+      return colours.green;
+    case 'removed':
+      return colours.red;
+    case 'hunk':
+      return colours.cyan;
+    case 'note':
+      return colours.dim;
+    case 'same':
+      return String;
+  }
+}
+
+/**
+ * Remembers which diffs were shown, so that the fiftieth host with the same change points to the first instead of
+ * repeating it. Gives the name of that first host, or undefined where this change is new.
+ */
+export function repetitions(): (event: TaskEvent) => string | undefined {
+  const seen = new Map<string, string>();
+  return ({ host, id, changes }) => {
+    if (changes.every((change) => change.diff === undefined)) return undefined;
+    const key = JSON.stringify([id, changes]);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, host);
+    return first;
+  };
+}
