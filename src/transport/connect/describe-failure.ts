@@ -2,14 +2,14 @@ import type { UnreachableError } from '../../model/errors.js';
 import { LoginRefused } from './authenticate.js';
 import type { Clock } from './clock.js';
 import { messageOf, unreachable } from './failure.js';
-import type { HandshakeFailed } from './handshake.js';
+import type { HandshakeFailed } from './handshake-failed.js';
 import type { Settings } from './settings.js';
 
 /** Puts a failed handshake into words: what happened, how far it got, what to do. */
 export function describeHandshakeFailure(settings: Settings, failure: HandshakeFailed, clock: Clock): UnreachableError {
   const { cause } = failure;
   if (cause instanceof LoginRefused) return describeRefusal(settings, cause);
-  if (cause === undefined && clock.expired()) return describeTimeout(settings, failure, clock);
+  if (failure.timedOut) return describeTimeout(settings, failure, clock);
   if (failure.phase === 'login') {
     if (/too many authentication failures/i.test(messageOf(cause))) {
       return unreachable(

@@ -1,11 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Clock } from './clock.js';
 import { codeOf, messageOf, unreachable } from './failure.js';
 import type { Settings } from './settings.js';
-
-/** A way to the host's SSH port, made anew with each call. */
-export type Dial = (clock: Clock) => Promise<Duplex>;
 
 /** Opens a TCP connection. UnreachableError says why there is none. */
 export function dialTcp(settings: Settings, clock: Clock): Promise<Socket> {
@@ -31,9 +27,9 @@ export function dialTcp(settings: Settings, clock: Clock): Promise<Socket> {
     });
     socket.once('connect', () => {
       unwatch();
-      socket.removeAllListeners('error');
       resolve(socket);
     });
+    // It stays: an error without a listener would end the process.
     socket.on('error', (error) => {
       unwatch();
       reject(describe(settings, error));

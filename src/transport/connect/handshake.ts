@@ -4,34 +4,29 @@ import { ProvisionError } from '../../model/errors.js';
 import { algorithmsFor } from './algorithms.js';
 import { startLogin } from './authenticate.js';
 import type { Candidates } from './candidates.js';
+import type { Certified } from './certified-key.js';
 import type { Clock } from './clock.js';
+import { keyType } from './fingerprint.js';
 import { decideOnKey } from './host-key.js';
+import { HandshakeFailed, type Phase } from './handshake-failed.js';
 import type { KnownHost } from './known-hosts.js';
 import type { Settings } from './settings.js';
 
-/** How far a connection got. */
-export type Phase = 'banner' | 'key exchange' | 'login';
-
-/** A connection that ended before it was logged in, and where. */
-export class HandshakeFailed extends Error {
-  constructor(
-    readonly phase: Phase,
-    /** Labels of what a login was tried with. */
-    readonly tried: readonly string[],
-    /** What the server said instead of SSH's own banner. */
-    readonly greeting: string | undefined,
-    override readonly cause: unknown,
-  ) {
-    super(cause instanceof Error ? cause.message : 'the connection was closed');
-  }
-}
-
+/** A logged-in client and what came with it. */
 export interface HandshakeResult {
   readonly client: Client;
+  /** What it speaks over. */
+  readonly stream: Duplex;
   /** Resolves when the connection has ended, with the error that ended it, where one did. */
   readonly closed: Promise<Error | undefined>;
   /** A key to be noted down in known_hosts. */
   readonly newKey: Buffer | undefined;
+}
+
+/** What is known of who the host is. */
+export interface HostIdentity {
+  readonly known: KnownHost;
+  readonly certified: Certified | undefined;
 }
 
 /**
@@ -41,7 +36,7 @@ export interface HandshakeResult {
 export function handshake(
   stream: Duplex,
   settings: Settings,
-  knownHost: KnownHost,
+  { known, certified }: HostIdentity,
   candidates: Candidates,
   clock: Clock,
 ): Promise<HandshakeResult> {
@@ -65,7 +60,7 @@ export function handshake(
     };
     const fail = (error: unknown): void => {
       if (!settle()) return;
-      reject(error instanceof ProvisionError ? error : new HandshakeFailed(phase, login.tried, greeting, error));
+      reject(error instanceof ProvisionError ? error : new HandshakeFailed(phase, login.tried, greeting, error, clock.expired()));
       client.end();
       stream.destroy();
     };
@@ -86,7 +81,8 @@ export function handshake(
       fail(new Error('the password has expired and must be changed first'));
     });
     client.on('ready', () => {
-      if (settle()) resolve({ client, closed, newKey });
+      lastError = undefined;
+      if (settle()) resolve({ client, stream, closed, newKey });
     });
     client.connect({
       sock: stream,
@@ -94,9 +90,9 @@ export function handshake(
       readyTimeout: 0,
       keepaliveInterval: settings.keepaliveSeconds * 1000,
       keepaliveCountMax: settings.keepaliveCount,
-      algorithms: algorithmsFor([...knownHost.keys, ...knownHost.keysWithoutPort].map((line) => line.type)),
+      algorithms: algorithmsFor(knownTypes(known, certified)),
       hostVerifier: (key: Buffer): boolean => {
-        const decision = decideOnKey(settings, knownHost, key);
+        const decision = decideOnKey(settings, known, certified, key);
         if (decision === 'accept-and-remember') newKey = Buffer.from(key);
         if (decision instanceof Error) fail(decision);
         return !(decision instanceof Error);
@@ -106,6 +102,8 @@ export function handshake(
       },
     });
     client.setNoDelay(true);
+    // A stream that ended since it was made does not say so again.
+    if (stream.destroyed) fail(stream.errored ?? undefined);
     // After connect(), which has paused the stream: this listener must not start it.
     stream.once('data', (chunk: Buffer) => {
       const text = chunk.toString('latin1');
@@ -113,4 +111,10 @@ export function handshake(
       else greeting = text.trim();
     });
   });
+}
+
+/** The types of key to ask for first. */
+function knownTypes(known: KnownHost, certified: Certified | undefined): readonly string[] {
+  if (certified !== undefined && 'key' in certified) return [keyType(certified.key)];
+  return [...known.keys, ...known.keysWithoutPort].map((line) => line.type);
 }

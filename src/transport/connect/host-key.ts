@@ -1,6 +1,7 @@
 import { UnreachableError } from '../../model/errors.js';
 import { quote } from '../../util/shell.js';
 import { unreachable } from './failure.js';
+import type { Certified } from './certified-key.js';
 import { fingerprint, keyType } from './fingerprint.js';
 import { judge, type KnownHost } from './known-hosts.js';
 import type { KnownHostsLine } from './known-hosts-line.js';
@@ -9,8 +10,9 @@ import type { Settings } from './settings.js';
 /** What comes of a host's key: go on, go on and note it down, or refuse. */
 export type KeyDecision = 'accept' | 'accept-and-remember' | UnreachableError;
 
-/** Decides about the key that a host shows. */
-export function decideOnKey(settings: Settings, known: KnownHost, key: Buffer): KeyDecision {
+/** Decides about the key that a host shows, with what its certificate came to, where an authority is known for it. */
+export function decideOnKey(settings: Settings, known: KnownHost, certified: Certified | undefined, key: Buffer): KeyDecision {
+  if (certified !== undefined && 'key' in certified && certified.key.equals(key)) return 'accept';
   const offered = `${keyType(key)} ${fingerprint(key)}`;
   const verdict = judge(known, key);
   switch (verdict.kind) {
@@ -33,11 +35,16 @@ export function decideOnKey(settings: Settings, known: KnownHost, key: Buffer): 
       if (settings.acceptNewHostKeys) return 'accept-and-remember';
       return unreachable(
         settings,
-        `its host key is not known: ${offered}`,
+        `its host key is not known: ${offered}${noCertificate(known, certified)}`,
         'compare the fingerprint with the one on the host (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) and add the key to ' +
           `${settings.userKnownHostsFiles[0] ?? 'known_hosts'}, or run again with --accept-new-host-keys`,
       );
   }
+}
+
+function noCertificate(known: KnownHost, certified: Certified | undefined): string {
+  if (certified === undefined || 'key' in certified) return '';
+  return `; a certificate authority is known for it (${known.authorities.map(at).join(', ')}), but ${certified.missing}`;
 }
 
 function describe(line: KnownHostsLine): string {

@@ -27,17 +27,18 @@ export async function readKnownHost(
 ): Promise<KnownHost> {
   const lines = (await Promise.all(files.map(readLines))).flat();
   const name = where.alias?.toLowerCase() ?? knownName(where.host, where.port);
-  const about = lines.filter((line) => matchesHost(line, name));
-  const plain = knownName(where.host, 22);
+  const plain = where.alias === undefined ? knownName(where.host, 22) : name;
+  const of = (marker: KnownHostsLine['marker'], asName: string): KnownHostsLine[] =>
+    lines.filter((line) => line.marker === marker && matchesHost(line, asName));
+  const either = (marker: KnownHostsLine['marker']): KnownHostsLine[] => [
+    ...new Set([...of(marker, name), ...of(marker, plain)]),
+  ];
   return {
     name,
-    keys: about.filter((line) => line.marker === 'key'),
-    authorities: about.filter((line) => line.marker === 'cert-authority'),
-    revoked: about.filter((line) => line.marker === 'revoked'),
-    keysWithoutPort:
-      where.alias !== undefined || name === plain
-        ? []
-        : lines.filter((line) => line.marker === 'key' && matchesHost(line, plain)),
+    keys: of('key', name),
+    authorities: either('cert-authority'),
+    revoked: either('revoked'),
+    keysWithoutPort: name === plain ? [] : of('key', plain),
   };
 }
 

@@ -1,40 +1,97 @@
-import { startClock } from './clock.js';
-import { gatherCandidates } from './candidates.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gatherCandidates, type Candidates } from './candidates.js';
+import { certifiedKey } from './certified-key.js';
+import { startClock, type Clock } from './clock.js';
+import { InputError } from '../../model/errors.js';
 import { describeHandshakeFailure } from './describe-failure.js';
-import { dialTcp } from './dial.js';
-import { handshake, HandshakeFailed, type HandshakeResult } from './handshake.js';
-import { readKnownHost } from './known-hosts.js';
+import { messageOf } from './failure.js';
+import { HandshakeFailed } from './handshake-failed.js';
+import { handshake, type HandshakeResult } from './handshake.js';
+import type { Hop } from './jump.js';
+import { readKnownHost, type KnownHost } from './known-hosts.js';
 import { rememberKey } from './remember-key.js';
 import { resolveSettings, type Settings } from './settings.js';
 import type { ConnectTarget, SshConnection } from './target.js';
 import { watchConnection } from './watch.js';
+import { findWay, type Way } from './way.js';
 
 /**
  * Connects to a host and logs in: what ssh_config says of it is respected, its key is verified, the time is bounded.
  * UnreachableError says what happened and what to do; InputError is for key files, passphrases and an ssh_config that do not work.
  */
 export async function openConnection(target: ConnectTarget): Promise<SshConnection> {
-  const settings = await resolveSettings(target);
+  return open(target, await resolveSettings(target));
+}
+
+async function openHop(hop: Hop): Promise<SshConnection> {
+  const settings = await resolveSettings(hop.target);
+  const otherKeys = hop.otherKeyFile === undefined ? [] : [hop.otherKeyFile];
+  return open(hop.target, {
+    ...settings,
+    proxyJump: hop.jumps ?? settings.proxyJump,
+    jumpDepth: hop.depth,
+    keyFiles: [...settings.keyFiles, ...otherKeys],
+  });
+}
+
+async function open(target: ConnectTarget, settings: Settings): Promise<SshConnection> {
+  const way = await findWay(target, settings, openHop);
   const clock = startClock(settings.connectTimeoutSeconds);
   try {
-    const candidates = await gatherCandidates(target, settings, clock);
-    const knownHost = await readKnownHost([...settings.userKnownHostsFiles, ...settings.globalKnownHostsFiles], {
-      host: settings.host,
-      port: settings.port,
-      alias: settings.hostKeyAlias,
-    });
-    const stream = await dialTcp(settings, clock);
-    const result = await handshake(stream, settings, knownHost, candidates, clock).catch((error: unknown) => {
-      throw error instanceof HandshakeFailed ? describeHandshakeFailure(settings, error, clock) : error;
-    });
+    const [candidates, knownHost] = await Promise.all([
+      gatherCandidates(target, settings, clock),
+      readKnownHost([...settings.userKnownHostsFiles, ...settings.globalKnownHostsFiles], {
+        host: settings.host,
+        port: settings.port,
+        alias: settings.hostKeyAlias,
+      }),
+    ]);
+    const result = await persist(settings, way, knownHost, candidates, clock);
     await noteKey(settings, knownHost.name, result);
-    return watchConnection(settings, result);
+    return watchConnection(settings, result, () => {
+      way.release();
+    });
+  } catch (error) {
+    way.release();
+    throw error;
   } finally {
     clock.stop();
   }
 }
 
+const ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 200;
+
+/** Tries again, a little later each time, while the server turns connections away because too many come at once. */
+async function persist(
+  settings: Settings,
+  way: Way,
+  known: KnownHost,
+  candidates: Candidates,
+  clock: Clock,
+): Promise<HandshakeResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const certified = await certifiedKey(settings, known, () => way.dial(clock), clock);
+      return await handshake(await way.dial(clock), settings, { known, certified }, candidates, clock);
+    } catch (error) {
+      if (!(error instanceof HandshakeFailed)) throw error;
+      const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+      if (!error.turnedAway || attempt === ATTEMPTS || clock.remaining() * 1000 < pause) {
+        throw describeHandshakeFailure(settings, error, clock);
+      }
+      await delay(pause);
+    }
+  }
+}
+
 async function noteKey(settings: Settings, name: string, result: HandshakeResult): Promise<void> {
   const file = settings.userKnownHostsFiles[0];
-  if (result.newKey !== undefined && file !== undefined) await rememberKey(file, name, result.newKey, settings.hashKnownHosts);
+  if (result.newKey === undefined || file === undefined) return;
+  try {
+    await rememberKey(file, name, result.newKey, settings.hashKnownHosts);
+  } catch (error) {
+    result.client.end();
+    throw new InputError(`${settings.name}: its host key cannot be added to ${file}: ${messageOf(error)}`, { cause: error });
+  }
 }

@@ -21,8 +21,11 @@ export interface Settings {
   readonly bindAddress: string | undefined;
   /** `[user@]host[:port]` or `ssh://` of each hop, the nearest first. */
   readonly proxyJump: readonly string[];
-  /** A command whose standard input and output are the connection, its tokens expanded. */
+  /** How many jump hosts lie behind this one. */
+  readonly jumpDepth: number;
+  /** A command whose standard input and output are the connection; its tokens are not expanded yet. */
   readonly proxyCommand: string | undefined;
+  readonly proxyPassesDescriptor: boolean;
   readonly explicitKeyFile: string | undefined;
   readonly keyFiles: readonly string[];
   readonly certificateFiles: readonly string[];
@@ -96,7 +99,9 @@ export function settle(target: ConnectTarget, options: SshOptions): Settings {
     family: first('addressfamily') === 'inet' ? 4 : first('addressfamily') === 'inet6' ? 6 : undefined,
     bindAddress: first('bindaddress'),
     proxyJump: jump === undefined ? [] : jump.split(',').map((hop) => hop.trim()),
+    jumpDepth: 0,
     proxyCommand: first('proxycommand'),
+    proxyPassesDescriptor: flag('proxyusefdpass', false),
     explicitKeyFile: target.privateKeyFile?.replace(/^~(?=\/|$)/, homedir()),
     keyFiles: paths('identityfile'),
     certificateFiles: paths('certificatefile'),

@@ -6,14 +6,10 @@ import type { SshConnection } from './target.js';
 const CLOSE_GRACE_MS = 1000;
 
 /** Makes a logged-in client a connection that knows of its end. `release` is called once it has ended. */
-export function watchConnection(
-  settings: Settings,
-  result: HandshakeResult,
-  release: () => void = () => undefined,
-): SshConnection {
-  const { client } = result;
+export function watchConnection(settings: Settings, result: HandshakeResult, release: () => void): SshConnection {
+  const { client, stream } = result;
   let closing = false;
-  const closed = result.closed.then((error) => (closing ? undefined : error));
+  const closed = result.closed.then((error) => (closing ? undefined : (error ?? new Error('the host closed the connection'))));
   void closed.then(release);
   return {
     client,
@@ -22,7 +18,7 @@ export function watchConnection(
     user: settings.user,
     async close() {
       closing = true;
-      const forced = setTimeout(() => client.destroy(), CLOSE_GRACE_MS);
+      const forced = setTimeout(() => stream.destroy(), CLOSE_GRACE_MS);
       client.end();
       await closed;
       clearTimeout(forced);

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { ConnectTarget, SshConnection } from '../../../src/transport/connect/target.js';
 
 /** A real sshd on a loopback port, with files of its own; anyone of the test's keys may log in as the account that runs it. */
 export interface TestSshd {
@@ -19,6 +20,10 @@ export interface TestSshd {
   readonly knownHosts: string;
   /** An ssh_config that knows nothing but this folder, so that no test depends on the machine's. */
   readonly sshConfig: string;
+  /** A target for it: with its key file and known_hosts, strict. */
+  target(changes?: Partial<ConnectTarget>): ConnectTarget;
+  /** Puts lines in front of the ssh_config and gives the new file. */
+  sshConfigWith(...lines: readonly string[]): string;
   /** What it has logged so far. */
   log(): string;
   stop(): Promise<void>;
@@ -45,14 +50,15 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts an sshd; `extra` are further lines of its configuration, in which `FOLDER` is its folder. */
-export async function startSshd(extra: readonly string[] = []): Promise<TestSshd> {
+/** Starts an sshd; `extra` are further lines of its configuration, in which `FOLDER` is its folder, and `prepare` makes files that they name. */
+export async function startSshd(extra: readonly string[] = [], prepare?: (folder: string) => void): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'provision-sshd-'));
   const file = (name: string): string => join(folder, name);
   // sshd run by root wants its privilege separation folder.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   makeKey(file('host_ed25519'));
   makeKey(file('id'));
+  prepare?.(folder);
   writeFileSync(file('authorized_keys'), readFileSync(file('id.pub')), { mode: 0o600 });
   const port = await freePort();
   const config = [
@@ -75,6 +81,7 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
   );
   const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
+  let configs = 0;
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
   await listening(child, () => log);
   return {
@@ -85,6 +92,21 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
     hostKey,
     knownHosts: file('known_hosts'),
     sshConfig: file('ssh_config'),
+    target: (changes = {}) => ({
+      name: 'web-01',
+      address: '127.0.0.1',
+      port,
+      user: userInfo().username,
+      privateKeyFile: file('id'),
+      sshConfigFile: file('ssh_config'),
+      acceptNewHostKeys: false,
+      ...changes,
+    }),
+    sshConfigWith(...lines) {
+      const path = file(`ssh_config.${++configs}`);
+      writeFileSync(path, `${lines.join('\n')}\nMatch all\n${readFileSync(file('ssh_config'), 'utf8')}`);
+      return path;
+    },
     log: () => log,
     async stop() {
       if (child.exitCode === null) {
@@ -101,4 +123,33 @@ async function listening(child: ChildProcess, log: () => string): Promise<void> 
     if (child.exitCode !== null) throw new Error(`sshd did not start: ${log()}`);
     await Promise.race([once(child.stderr ?? child, 'data'), once(child, 'exit')]);
   }
+}
+
+/** Runs a command on a connection and gives its output. */
+export function run(connection: SshConnection, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    connection.client.exec(command, (error, channel) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      let output = '';
+      channel.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      channel.stderr.resume();
+      channel.on('close', () => {
+        resolve(output);
+      });
+    });
+  });
+}
+
+/** The error that a promise is rejected with. */
+export async function failure(promise: Promise<unknown>): Promise<Error & { hint?: string }> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+  throw new Error('it was not rejected');
 }
