@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { ProvisionError, TaskError, UnreachableError } from '../model/errors.js';
+import type { CommandResult } from '../model/fact.js';
+import type { JobItem, JobResult, Session } from '../model/session.js';
+import { reveal, type Secret, type Text } from '../util/secret.js';
+import type { Transport } from './channel.js';
+import type { Frame } from './frames.js';
+import { createJob, isLost, type Job } from './job.js';
+import { RUN_DIRECTORY, fifoItem, lockScript, readItem } from './scripts.js';
+import { openShell } from './shell.js';
+
+export interface SessionOptions {
+  /** Gives a live transport; a new one when the given one is the one that was lost. */
+  transport(lost?: Transport): Promise<Transport>;
+  readonly host: string;
+  readonly user: string;
+  readonly becomePassword: Secret | undefined;
+  /** Names the run in the host's lock. */
+  readonly runId: string;
+  /** Who runs it since when, for whoever is refused. */
+  readonly holder: string;
+  /** Called when the connection was lost and is being made again. */
+  onReconnect?(): void;
+}
+
+/** Opens a session: one shell of one account on a host, which survives the loss of its connection. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { host, user, becomePassword } = options;
+  const token = randomBytes(16).toString('hex');
+  let transport = await options.transport();
+  let shell = await openShell({ transport, user, token, becomePassword });
+  let locked = false;
+  let closed = false;
+  let exchanges = 0;
+  let current: Job | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  const directory = shell.isRoot ? RUN_DIRECTORY : `/tmp/provision-${token}`;
+  const newName = () => randomBytes(8).toString('hex');
+
+  const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+
+  const reconnect = async (): Promise<void> => {
+    if (closed) throw new UnreachableError(`the connection to ${host} is closed`);
+    options.onReconnect?.();
+    shell.destroy();
+    transport = await options.transport(transport);
+    shell = await openShell({ transport, user, token, becomePassword });
+    locked = false;
+  };
+
+  /** What only looks may simply be asked again. */
+  const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
+    for (let attempt = 0; ; attempt++) {
+      exchanges++;
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isLost(error) || attempt === 3) throw lostFault(host, error);
+        await reconnect();
+      }
+    }
+  };
+
+  const read = (scripts: readonly string[]): Promise<readonly CommandResult[]> =>
+    enqueue(() =>
+      scripts.length === 0
+        ? Promise.resolve([])
+        : asking(() => shell.converse(scripts.map((script) => readItem(token, script)).join(''), collect(scripts.length))),
+    );
+
+  const lock = (): string => (locked || !shell.isRoot ? '' : lockScript(token, options.runId, options.holder));
+  const onLock = ({ words }: Frame) => {
+    if (words[0] !== 'L') return;
+    locked = words[1] === 'ok';
+    if (!locked) throw lockedFault(host, words.slice(2).join(' '));
+  };
+  /** The lock is an exchange of its own, so that nothing is sent after a refusal. */
+  const takeLock = async (): Promise<void> => {
+    const text = lock();
+    if (text === '') return;
+    await asking(() => shell.converse(text, (frame) => (onLock(frame), locked ? true : undefined)));
+  };
+
+  const run = (items: readonly JobItem[], onBegin?: (index: number) => void): Promise<JobResult> =>
+    enqueue(async () => {
+      await takeLock();
+      const job = createJob({ token, directory: `${directory}/jobs/${newName()}`, items, onBegin, onOther: onLock });
+      current = job;
+      const boot = shell.bootId;
+      exchanges++;
+      try {
+        let opening = job.started;
+        for (;;) {
+          try {
+            const outcome = await job.follow(shell, opening);
+            if (outcome !== 'not begun') return outcome;
+            opening = job.started;
+          } catch (error) {
+            if (!isLost(error)) throw error;
+            await reconnect();
+            if (shell.bootId !== boot) throw rebootedFault(host);
+            await takeLock();
+            opening = job.attach;
+          }
+        }
+      } finally {
+        current = undefined;
+        shell.send(job.forget);
+      }
+    });
+
+  /** Runs a script with a FIFO on one side; `onReady` connects the other through a channel of its own. */
+  const throughFifo = async (
+    script: Text,
+    direction: 'in' | 'out',
+    onReady: (fifo: string) => Promise<void>,
+  ): Promise<CommandResult> => {
+    await takeLock();
+    exchanges++;
+    const fifo = `${directory}/fifo-${newName()}`;
+    const finish = collect(1);
+    const moved: Promise<unknown>[] = [];
+    const result = await shell
+      .converse(fifoItem(token, fifo, reveal(script), direction, transport.loginUser), (frame) => {
+        if (frame.words[0] !== 'F') return finish(frame);
+        // Where the other side cannot be opened, only ending this shell frees the host's blocked end.
+        moved.push(
+          onReady(fifo).catch((error: unknown) => {
+            shell.destroy();
+            throw error;
+          }),
+        );
+        return undefined;
+      })
+      .catch((error: unknown) => {
+        throw lostFault(host, error);
+      });
+    await Promise.allSettled(moved);
+    return result[0] ?? { code: 255, stdout: '', stderr: 'no result' };
+  };
+
+  const feed = (script: Text, input: NodeJS.ReadableStream): Promise<CommandResult> =>
+    enqueue(() =>
+      throughFifo(script, 'in', async (fifo) => {
+        const channel = await transport.start(`exec cat > ${fifo}`);
+        channel.stdout.resume();
+        channel.stderr.resume();
+        // A reader that stops early, or an input that fails, shows in the script's own result: it checks what it got.
+        await Promise.race([pipeline(input, channel.stdin).catch(() => undefined), channel.exit]);
+        await channel.exit;
+      }),
+    );
+
+  const drain: Session['drain'] = (script) =>
+    new Promise((resolve, reject) => {
+      const result = enqueue(() =>
+        throughFifo(script, 'out', async (fifo) => {
+          const channel = await transport.start(`exec cat ${fifo}`);
+          channel.stderr.resume();
+          channel.stdin.end();
+          resolve({ output: channel.stdout, result });
+          await channel.exit;
+        }),
+      );
+      result.catch(reject);
+    });
+
+  return {
+    read,
+    run,
+    feed,
+    drain,
+    cancel: () => {
+      current?.cancel(shell);
+      return Promise.resolve();
+    },
+    get exchanges() {
+      return exchanges;
+    },
+    close: async () => {
+      closed = true;
+      if (!shell.isRoot) shell.send(`rm -rf -- ${directory}\n`);
+      await shell.end();
+    },
+  };
+}
+
+/** Gathers the results of items: `R code` after standard output, `S` after standard error. */
+function collect(count: number): (frame: Frame) => readonly CommandResult[] | undefined {
+  const results: CommandResult[] = [];
+  let stdout = '';
+  let code = 0;
+  return ({ body, words }) => {
+    if (words[0] === 'R') [stdout, code] = [body.toString('utf8'), Number(words[1])];
+    if (words[0] === 'S') results.push({ code, stdout, stderr: body.toString('utf8') });
+    return results.length === count ? results : undefined;
+  };
+}
+
+function lostFault(host: string, error: unknown): unknown {
+  if (!isLost(error) || error instanceof ProvisionError) return error;
+  return new UnreachableError(`the connection to ${host} was lost and could not be made again`, { cause: error });
+}
+
+function lockedFault(host: string, holder: string): TaskError {
+  return new TaskError(`another run is changing ${host}: ${holder === '' ? 'it does not say whose' : holder}`, {
+    hint: 'wait until it has ended; a dry run (--check) is possible meanwhile',
+  });
+}
+
+function rebootedFault(host: string): TaskError {
+  return new TaskError(`${host} rebooted while a job ran on it`, {
+    hint: 'run again: what the job had done is read anew, and the rest is done then',
+  });
+}

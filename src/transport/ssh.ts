@@ -1,0 +1,44 @@
+import type { ClientChannel } from 'ssh2';
+import type { SshConnection } from './connect/target.js';
+import type { ByteChannel, Transport } from './channel.js';
+
+/** A host over one SSH connection. */
+export function sshTransport(host: string, connection: SshConnection): Transport {
+  return {
+    host,
+    loginUser: connection.user,
+    start: (command) =>
+      new Promise((resolve, reject) => {
+        connection.client.exec(command, (error, stream) => {
+          if (error) reject(error);
+          else resolve(channelOf(stream, connection));
+        });
+      }),
+    close: () => connection.close(),
+  };
+}
+
+function channelOf(stream: ClientChannel, connection: SshConnection): ByteChannel {
+  let code: number | undefined;
+  stream.on('error', () => undefined);
+  return {
+    stdin: stream,
+    stdout: stream,
+    stderr: stream.stderr,
+    exit: new Promise((resolve) => {
+      stream.once('exit', (status: number | null) => {
+        code = status ?? undefined;
+      });
+      stream.once('close', () => {
+        resolve(code);
+      });
+      // ssh2 may leave a channel silent when its connection is killed.
+      connection.onClosed(() => {
+        resolve(code);
+      });
+    }),
+    destroy: () => {
+      stream.destroy();
+    },
+  };
+}
