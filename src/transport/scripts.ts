@@ -72,7 +72,7 @@ export function lockScript(token: string, runId: string, holder: string): string
  */
 export function startJob(token: string, directory: string, script: string): string {
   return [
-    `J=${quote(directory)}; mkdir -p -m 711 "\${J%/*}"; ( umask 077; mkdir -p "$J"; printf '%s\n' ${quote(script)} >"$J/script" )`,
+    `J=${quote(directory)}; mkdir -p -m 711 "\${J%/*}"; ( umask 077; mkdir -p "$J"; printf '%s\n' ${quote(script)} >"$J/script"; : >>"$J/out" )`,
     // Its parent waits for it: to `tail --pid`, a process that nobody waits for looks alive.
     `( setsid sh "$J/script" >>"$J/out" 2>&1 </dev/null & P=$!; exec 9>&-; ${follow('"$P"')} & wait $P; wait; ${gone(token, directory)} ) &\n`,
   ].join('\n');
