@@ -46,8 +46,9 @@ export async function endGroups(rig: string, member = ''): Promise<void> {
   });
   for (const mountPoint of await hierarchies()) {
     const folders = await tree(join(mountPoint, PARENT, rig, member));
-    for (const folder of folders.reverse()) await rmdir(folder).catch(ignoreMissing);
-    await rmdir(join(mountPoint, PARENT)).catch(() => undefined); // the last rig takes it along
+    for (const folder of folders.reverse()) await waitFor(`${folder} is free`, 5000, async () => await removed(folder));
+    // The last member takes the rig's group along, the last rig the parent.
+    for (const parent of [join(mountPoint, PARENT, rig), join(mountPoint, PARENT)]) await rmdir(parent).catch(() => undefined);
   }
 }
 
@@ -70,6 +71,15 @@ async function tree(folder: string): Promise<string[]> {
   return [folder, ...below.flat()];
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
+/** A group stays busy for a moment after its last process has ended. */
+async function removed(folder: string): Promise<true | undefined> {
+  try {
+    await rmdir(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (code === 'EBUSY') return undefined;
+    throw error;
+  }
 }

@@ -121,7 +121,7 @@ async function status(): Promise<number> {
     }
     console.log(`${name}: ${state.base}, ${state.flavour}, ${state.subnet}.0/24, ${state.inventoryFile}`);
     for (const host of state.hosts)
-      console.log(`  ${host.name} ${host.address} ${(await isRunning(name, host.name)) ? 'running' : 'stopped'}`);
+      console.log(`  ${host.name} ${host.address} ${(await isRunning(name, host.name, host.address)) ? 'running' : 'stopped'}`);
   }
   return 0;
 }

@@ -80,9 +80,9 @@ export async function discard(folder: string): Promise<void> {
   await rm(join(folder, 'console.log'), { force: true });
 }
 
-/** Whether a container's systemd runs. */
-export async function isRunning(rig: string, name: string): Promise<boolean> {
-  return (await leaderOf(rig, name)) !== undefined;
+/** Whether a container runs and its sshd answers. */
+export async function isRunning(rig: string, name: string, address: string): Promise<boolean> {
+  return (await leaderOf(rig, name)) !== undefined && (await sshAnswers(address)) === true;
 }
 
 /** The process that is number 1 inside the container. */

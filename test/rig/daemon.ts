@@ -13,10 +13,9 @@ export async function startDaemon(
   log: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const groups = await makeGroups(rig, member);
-  const enter = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs" || exit; shift; done; shift; exec "$@"';
+  const [program, ...args] = await inGroups(rig, member, argv);
   const output = openSync(log, 'a', 0o600);
-  const child = spawn('sh', ['-c', enter, 'sh', ...groups, '--', ...argv], {
+  const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', output, output],
     cwd: '/',
@@ -27,4 +26,10 @@ export async function startDaemon(
     child.on('spawn', resolve).on('error', reject);
   });
   child.unref();
+}
+
+/** The command line that runs a program in cgroups of its own, by which `endGroups` finds it and all its children. */
+export async function inGroups(rig: string, member: string, argv: readonly string[]): Promise<[string, ...string[]]> {
+  const enter = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs" || exit; shift; done; shift; exec "$@"';
+  return ['sh', '-c', enter, 'sh', ...(await makeGroups(rig, member)), '--', ...argv];
 }

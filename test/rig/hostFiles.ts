@@ -43,7 +43,11 @@ async function writeLayer(folder: string, host: HostIdentity): Promise<void> {
   await write('etc/hostname', `${host.name}\n`);
   await write('etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${host.name}\n::1\tlocalhost ip6-localhost ip6-loopback\n`);
   await write('etc/machine-id', `${randomUUID().replaceAll('-', '')}\n`, 0o444);
-  await write('etc/apt/apt.conf.d/01rig', `Acquire::http::Proxy "http://${host.gateway}:${proxyPort}";\n`);
+  // Translations of package descriptions are most of what an update would fetch, and nobody reads them here.
+  await write(
+    'etc/apt/apt.conf.d/01rig',
+    `Acquire::http::Proxy "http://${host.gateway}:${proxyPort}";\nAcquire::Languages "none";\n`,
+  );
   await copyFile(await resolverFile(), join(folder, 'etc/resolv.conf'));
   await mkdir(join(folder, 'etc/ssh'));
   const key = join(folder, 'etc/ssh/ssh_host_ed25519_key');

@@ -53,7 +53,7 @@ export async function up(options: UpOptions, say: Say): Promise<RigState> {
         host.name,
         await hostLayer(join(container.folder, 'layer'), { name: host.name, gateway: container.gateway, publicKey }),
       );
-      if (await isRunning(name, host.name)) return;
+      if (await isRunning(name, host.name, host.address)) return;
       await stop(name, host.name, container.folder);
       await boot(container);
     });
@@ -72,6 +72,8 @@ export async function up(options: UpOptions, say: Say): Promise<RigState> {
 export async function reset(rig: string, say: Say, only?: readonly string[]): Promise<RigState> {
   return await locked(rig, say, async () => {
     const state = await existing(rig);
+    await networkUp(rig, state.subnet);
+    await ensureProxy(rig, `${state.subnet}.1`);
     const hosts = state.hosts.filter((host) => only === undefined || only.length === 0 || only.includes(host.name));
     await all(
       hosts.map(async (host) => {
