@@ -16,7 +16,9 @@ async function contents(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(files));
 }
 
-describe('the release of the application', () => {
+describe('the release of the application', function () {
+  this.timeout(20_000);
+
   it('holds the server, its static files and the licences of its modules', async () => {
     const files = await contents(await release());
     expect(Object.keys(files)).to.deep.equal(['LICENSES.txt', 'public/robots.txt', 'public/static/icon.svg', 'server.js']);
