@@ -15,7 +15,7 @@ export type Certified =
   /** No certificate of a trusted authority: the plain key decides. */
   | { readonly missing: string };
 
-/** Proven keys by host name and authorities, so that a reconnect need not ask again in this process. */
+/** Proven keys by host name, authorities and revocations, so that a reconnect need not ask again in this process. */
 const proven = new Map<string, Buffer>();
 
 /**
@@ -29,7 +29,10 @@ export async function certifiedKey(
   clock: Clock,
 ): Promise<Certified | undefined> {
   if (known.authorities.length === 0) return undefined;
-  const cacheKey = JSON.stringify([known.name, known.authorities.map((line) => fingerprint(line.key))]);
+  const cacheKey = JSON.stringify([
+    known.name,
+    [...known.authorities, ...known.revoked].map((line) => [line.marker, fingerprint(line.key)]),
+  ]);
   const cached = proven.get(cacheKey);
   if (cached !== undefined) return { key: cached };
   const stream = await dial();
