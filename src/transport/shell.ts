@@ -27,9 +27,12 @@ export interface Shell {
   end(): Promise<void>;
 }
 
+/** Stands for the account that logs in, whichever that is. */
+export const LOGIN_USER = '';
+
 export interface ShellOptions {
   readonly transport: Transport;
-  /** The account it runs as. */
+  /** The account it runs as, or `LOGIN_USER`. */
   readonly user: string;
   readonly token: string;
   /** The password that sudo asks for, where it asks. */
@@ -37,7 +40,8 @@ export interface ShellOptions {
 }
 
 /** Starts a shell as `user`: directly, through sudo, or (from root) through runuser. */
-export async function openShell({ transport, user, token, becomePassword }: ShellOptions): Promise<Shell> {
+export async function openShell({ transport, token, becomePassword, ...options }: ShellOptions): Promise<Shell> {
+  const user = options.user === LOGIN_USER ? transport.loginUser : options.user;
   const channel = await transport.start(shellCommand(transport.loginUser, user, token, becomePassword));
   let stderr = '';
   let listener: ((frame: Frame) => void) | undefined;
