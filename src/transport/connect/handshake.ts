@@ -70,7 +70,8 @@ export function handshake(
     const login = startLogin(settings.user, candidates, fail);
     client.on('error', (error: Error & { level?: string }) => {
       lastError = error;
-      if (error.level === 'agent') login.sawError(error);
+      // A key that fails to sign leaves the others; what the user must hear of ends it.
+      if (error.level === 'agent' && !(error instanceof ProvisionError)) login.sawError(error);
       else fail(error);
     });
     void closed.then(fail);

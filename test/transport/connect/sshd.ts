@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,8 @@ export interface TestSshd {
   readonly sshConfig: string;
   /** A target for it: with its key file and known_hosts, strict. */
   target(changes?: Partial<ConnectTarget>): ConnectTarget;
+  /** Lets one more public key in. */
+  authorize(publicKeyFile: string): void;
   /** Puts lines in front of the ssh_config and gives the new file. */
   sshConfigWith(...lines: readonly string[]): string;
   /** What it has logged so far. */
@@ -32,6 +34,12 @@ export interface TestSshd {
 /** Makes a key pair with the real ssh-keygen. */
 export function makeKey(file: string, type = 'ed25519', passphrase = ''): void {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
+}
+
+/** Rewrites an unencrypted private key: in another format (`PEM`, `PKCS8`), or with a passphrase. */
+export function rewriteKey(file: string, change: { readonly format: string } | { readonly passphrase: string }): void {
+  const args = 'format' in change ? ['-m', change.format, '-N', ''] : ['-N', change.passphrase];
+  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', ...args, '-f', file], { stdio: 'ignore' });
 }
 
 /** The type and key of a public key file, without its comment. */
@@ -102,6 +110,9 @@ export async function startSshd(extra: readonly string[] = [], prepare?: (folder
       acceptNewHostKeys: false,
       ...changes,
     }),
+    authorize(publicKeyFile) {
+      appendFileSync(file('authorized_keys'), readFileSync(publicKeyFile));
+    },
     sshConfigWith(...lines) {
       const path = file(`ssh_config.${++configs}`);
       writeFileSync(path, `${lines.join('\n')}\nMatch all\n${readFileSync(file('ssh_config'), 'utf8')}`);
