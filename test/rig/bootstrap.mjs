@@ -27,7 +27,7 @@ function prepareOnce() {
   const [program, ...args] = existsSync('/usr/bin/flock') ? ['flock', '.cache/prepare.lock', ...argv] : argv;
   const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
   if (error !== undefined) throw error;
-  if (status !== 0) process.exit(status ?? 1);
+  return status ?? 1;
 }
 
 /** Runs one of the project's compiled programs; signals reach it as they reach us. */
@@ -42,8 +42,10 @@ try {
   if (command === 'prepare') {
     prepare();
   } else {
-    prepareOnce();
-    if (command === 'rig') process.exitCode = await runProgram('dist/test/rig/cli.js', args);
+    const failed = prepareOnce();
+    if (failed !== 0 && command === 'test') console.log('0 passed, 1 failed'); // nothing could be tested
+    if (failed !== 0) process.exitCode = failed;
+    else if (command === 'rig') process.exitCode = await runProgram('dist/test/rig/cli.js', args);
     else if (command === 'demo') process.exitCode = await runProgram('dist/test/rig/demo.js', args);
     else if (command === 'test') process.exitCode = await runTests(args);
     else throw new Error(`unknown command "${command}": prepare, rig, demo or test`);

@@ -6,7 +6,14 @@ export function installModules() {
   const reason = whyInstall();
   if (reason === undefined) return;
   say(`${reason}: npm ci`);
-  must(['npm', 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  const quiet = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    must(['npm', 'ci', ...quiet]);
+  } catch (error) {
+    // It refuses a lock file that lacks packages for other platforms, which a mirror of the registry may not have.
+    say(`${error.message}; trying npm install`);
+    must(['npm', 'install', '--no-save', ...quiet]);
+  }
 }
 
 /** Compares the lock file with npm's own record of what it installed; times of files say nothing in a fresh clone. */
