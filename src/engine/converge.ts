@@ -1,0 +1,181 @@
+import type { Change } from '../model/change.js';
+import { shownParts } from '../model/change.js';
+import { TaskError } from '../model/errors.js';
+import type { RunEvent, TaskStatus } from '../model/event.js';
+import type { Session } from '../model/session.js';
+import { execute, type PlacedStep } from './execute.js';
+import { faultReport } from './faults.js';
+import { gather } from './gather.js';
+import type { Knowledge } from './knowledge.js';
+import { planRun, type PlannedItem } from './plan.js';
+import type { PlayTask } from './playTask.js';
+
+export type Confirm = (host: string, task: string, summary: readonly string[]) => Promise<'yes' | 'no' | 'continue'>;
+
+/** One host's way through one play. */
+export interface HostPlay {
+  readonly host: string;
+  readonly play: string;
+  readonly tasks: readonly PlayTask[];
+  readonly knowledge: Knowledge;
+  readonly dryRun: boolean;
+  readonly verbose: number;
+  readonly signal: AbortSignal;
+  readonly confirm: Confirm | undefined;
+  openSession(host: string, user: string): Promise<Session>;
+  report(event: RunEvent): void;
+  /** Called when something was changed on a host. */
+  onChange(): void;
+}
+
+/** How each task ended, and whether the host may go on to the next play. */
+export interface HostPlayResult {
+  readonly statuses: ReadonlyMap<PlayTask, TaskStatus>;
+  readonly ok: boolean;
+}
+
+/**
+ * The only loop: read what is not known, plan as far as it is known, do that, read again, prove it, go on. It ends when
+ * a pass over all tasks finds nothing to do. A dry run plans once, on predictions.
+ */
+export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
+  const statuses = new Map<PlayTask, TaskStatus>();
+  const settle = (item: Pick<PlannedItem, 'task'>, status: TaskStatus, changes: readonly Change[], error?: unknown) => {
+    // A later pass that finds a task in order says nothing new.
+    if (status === 'ok' && statuses.has(item.task)) return;
+    statuses.set(item.task, status);
+    run.report(taskEvent(run, item.task, status, changes, error));
+  };
+  const changed = new Set<PlayTask>();
+  let from = 0;
+  let pending = false;
+  await ask(run, run.tasks);
+  for (;;) {
+    const planned = planRun(run.tasks, from, { knowledge: run.knowledge, dryRun: run.dryRun, alone: run.confirm !== undefined });
+    const items = await confirmed(run, planned.items);
+    if (run.dryRun) {
+      for (const item of items) settle(item, item.status, item.changes);
+      if (planned.error !== undefined) settle(planned.error, 'failed', [], planned.error.cause);
+      return { statuses, ok: planned.error === undefined };
+    }
+    const active = items.filter(({ status }) => status === 'changed');
+    const again = active.find(({ task, changes }) => changed.has(task) && changes.some(({ verify }) => verify !== false));
+    if (again !== undefined) {
+      settle(again, 'failed', again.changes, notConverged(again.changes, 'a later task undid it, and it'));
+      return { statuses, ok: false };
+    }
+    const repeated = active.filter(({ task }) => changed.has(task));
+    const todo = active.filter(({ task }) => !changed.has(task));
+    if (!(await perform(run, items, todo, repeated, settle))) return { statuses, ok: false };
+    for (const { task } of todo) changed.add(task);
+    pending ||= todo.length > 0;
+    if (planned.error !== undefined && todo.length === 0) {
+      settle(planned.error, 'failed', [], planned.error.cause);
+      return { statuses, ok: false };
+    }
+    if (run.signal.aborted) return { statuses, ok: false };
+    from = planned.next;
+    const end = from === run.tasks.length;
+    if (end && !pending) return { statuses, ok: true };
+    if (end) [from, pending] = [0, false];
+    await ask(run, [...run.tasks.slice(from), ...todo.map(({ task }) => task)]);
+    if (!verify(todo, run, settle)) return { statuses, ok: false };
+    for (const item of todo) settle(item, 'changed', item.changes);
+  }
+}
+
+type Settle = (item: Pick<PlannedItem, 'task'>, status: TaskStatus, changes: readonly Change[], error?: unknown) => void;
+
+/** Does the planned changes. What is in order up to the first change is told at once, the rest when it is proved. */
+async function perform(
+  run: HostPlay,
+  items: readonly PlannedItem[],
+  todo: readonly PlannedItem[],
+  repeated: readonly PlannedItem[],
+  settle: Settle,
+): Promise<boolean> {
+  for (const item of items) if (!todo.includes(item) && !repeated.includes(item)) settle(item, item.status, item.changes);
+  if (todo.length === 0) return true;
+  const placed = todo.flatMap((item) =>
+    item.changes.flatMap((change) =>
+      change.steps.map((step): PlacedStep & { item: PlannedItem } => ({ step, ...item.task.on, item })),
+    ),
+  );
+  const hosts = new Set(placed.map(({ host }) => host));
+  const failure = await execute({
+    steps: placed,
+    openSession: (host, user) => run.openSession(host, user),
+    signal: run.signal,
+    onBegin: (index) => {
+      run.onChange();
+      run.report({ type: 'host-activity', host: run.host, activity: 'task', task: placed[index]?.item.task.task.name });
+    },
+  });
+  for (const host of hosts) run.knowledge.distrustPredictions(host);
+  if (failure === undefined) return true;
+  const failed = placed[failure.index]?.item;
+  for (const item of todo) {
+    if (item === failed) break;
+    settle(item, 'changed', item.changes);
+  }
+  if (failed !== undefined) settle(failed, 'failed', failed.changes, failure.error);
+  return false;
+}
+
+/** Plans what was changed once more, on what the host says now: it must be nothing. */
+function verify(done: readonly PlannedItem[], run: HostPlay, settle: Settle): boolean {
+  for (const item of done) {
+    if (item.changes.some((change) => change.verify === false)) continue;
+    try {
+      const left = item.task.prepared.plan((read) => run.knowledge.value(item.task.on, read));
+      if (left.length === 0) continue;
+      settle(item, 'failed', item.changes, notConverged(left, 'it was done without an error, but it'));
+    } catch (error) {
+      settle(item, 'failed', item.changes, error);
+    }
+    return false;
+  }
+  return true;
+}
+
+function notConverged(left: readonly Change[], why: string): TaskError {
+  const wanted = left.flatMap(shownParts).map(({ summary }) => summary);
+  return new TaskError(`not converged: ${why} would still: ${wanted.join('; ')}`, {
+    hint: 'another task (or another program on the host) writes the same thing',
+  });
+}
+
+async function ask(run: HostPlay, tasks: readonly PlayTask[]): Promise<void> {
+  const questions = tasks.flatMap(({ prepared, on }) => prepared.reads.map((read) => ({ read, on })));
+  const open = questions.filter(({ read, on }) => {
+    const state = run.knowledge.state(on, read);
+    return state === undefined || state === 'stale';
+  });
+  if (open.length === 0) return;
+  run.report({ type: 'host-activity', host: run.host, activity: 'read' });
+  await gather(open, run.knowledge, (host, user) => run.openSession(host, user));
+}
+
+async function confirmed(run: HostPlay, items: readonly PlannedItem[]): Promise<readonly PlannedItem[]> {
+  if (run.confirm === undefined) return items;
+  const answers: PlannedItem[] = [];
+  for (const item of items) {
+    const wanted = item.changes.flatMap(shownParts).map(({ summary }) => summary);
+    const answer = wanted.length === 0 ? 'yes' : await run.confirm(run.host, item.task.task.name, wanted);
+    answers.push(answer === 'no' ? { ...item, status: 'skipped', changes: [] } : item);
+  }
+  return answers;
+}
+
+function taskEvent(run: HostPlay, { task }: PlayTask, status: TaskStatus, changes: readonly Change[], error: unknown): RunEvent {
+  return {
+    type: 'task',
+    host: run.host,
+    play: run.play,
+    task: task.name,
+    id: task.id,
+    status,
+    changes: changes.flatMap(shownParts).map(({ summary, diff }) => ({ summary, diff })),
+    ...(error === undefined ? {} : { fault: faultReport(error, run.verbose, task) }),
+  };
+}

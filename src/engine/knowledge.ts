@@ -1,0 +1,74 @@
+import type { Prediction, Read } from '../model/fact.js';
+import { overlaps, type Topic } from '../model/topic.js';
+
+interface Entry {
+  readonly read: Read<never>;
+  readonly value: unknown;
+  /** `known`: read from the host. `predicted`: what a planned change will make it. `stale`: a change may have altered it. */
+  readonly state: 'known' | 'predicted' | 'stale';
+}
+
+/** What is known of all hosts at this point of a run (or of a dry run's imagination). */
+export interface Knowledge {
+  /** Undefined where it was never read. */
+  state(on: Subject, read: Read<never>): Entry['state'] | undefined;
+  /** The value, stale ones included. Throws where there is none. */
+  value(on: Subject, read: Read<never>): unknown;
+  learn(on: Subject, read: Read<never>, value: unknown): void;
+  /** A change on a host: what it touches is stale, except what it predicts. */
+  apply(host: string, touches: readonly Topic[], predicts: readonly Prediction[]): void;
+  /** Predictions give way to what will be read: all of a host's are stale. */
+  distrustPredictions(host: string): void;
+  /** Everything read from a host is stale. */
+  forget(host: string): void;
+}
+
+/** Where a read is asked: on which host and as whom. */
+export interface Subject {
+  readonly host: string;
+  readonly user: string;
+}
+
+export function createKnowledge(): Knowledge {
+  const hosts = new Map<string, Map<string, Entry>>();
+  const entriesOf = (host: string) => {
+    const entries = hosts.get(host) ?? new Map<string, Entry>();
+    hosts.set(host, entries);
+    return entries;
+  };
+  const find = (on: Subject, read: Read<never>) => entriesOf(read.host ?? on.host).get(keyOf(on, read));
+  const mark = (host: string, matches: (entry: Entry) => boolean) => {
+    const entries = entriesOf(host);
+    for (const [key, entry] of entries) if (matches(entry)) entries.set(key, { ...entry, state: 'stale' });
+  };
+  return {
+    state: (on, read) => find(on, read)?.state,
+    value: (on, read) => {
+      const entry = find(on, read);
+      if (entry === undefined) throw new Error(`${read.key} was never read`);
+      return entry.value;
+    },
+    learn: (on, read, value) => {
+      entriesOf(read.host ?? on.host).set(keyOf(on, read), { read, value, state: 'known' });
+    },
+    apply: (host, touches, predicts) => {
+      mark(host, (entry) => entry.read.topics.some((topic) => touches.some((touched) => overlaps(topic, touched))));
+      for (const { key, host: elsewhere, value } of predicts) {
+        const entries = entriesOf(elsewhere ?? host);
+        for (const [name, entry] of entries)
+          if (entry.read.key === key) entries.set(name, { ...entry, value, state: 'predicted' });
+      }
+    },
+    distrustPredictions: (host) => {
+      mark(host, (entry) => entry.state === 'predicted');
+    },
+    forget: (host) => {
+      mark(host, () => true);
+    },
+  };
+}
+
+/** The account is part of the question: what a file's owner may read, another may not. */
+function keyOf(on: Subject, read: Read<never>): string {
+  return `${on.user} ${read.key}`;
+}

@@ -1,0 +1,55 @@
+import type { Change } from '../model/change.js';
+import type { TaskStatus } from '../model/event.js';
+import type { Knowledge } from './knowledge.js';
+import type { PlayTask } from './playTask.js';
+
+/** A task with what must change for it. */
+export interface PlannedItem {
+  readonly task: PlayTask;
+  readonly status: TaskStatus;
+  readonly changes: readonly Change[];
+}
+
+export interface PlannedRun {
+  readonly items: readonly PlannedItem[];
+  /** The first task that is not planned yet. */
+  readonly next: number;
+  /** The task at `next` cannot be planned, and why. */
+  readonly error?: { readonly task: PlayTask; readonly cause: unknown } | undefined;
+}
+
+interface PlanOptions {
+  readonly knowledge: Knowledge;
+  readonly dryRun: boolean;
+  /** Stop after the first task with changes (each is asked about). */
+  readonly alone: boolean;
+}
+
+/**
+ * Plans tasks in order on what is known and predicted, and lets each change tell what it touches. An apply's plan ends
+ * where something must be read first; a dry run goes on, and calls such a task unknown.
+ */
+export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, dryRun, alone }: PlanOptions): PlannedRun {
+  const items: PlannedItem[] = [];
+  for (let next = from; next < tasks.length; next++) {
+    const task = tasks[next];
+    if (task === undefined) break;
+    if (task.task.skipped) {
+      items.push({ task, status: 'skipped', changes: [] });
+      continue;
+    }
+    const open = task.prepared.reads.some((read) => (knowledge.state(task.on, read) ?? 'stale') === 'stale');
+    if (open && !dryRun) return { items, next };
+    try {
+      const changes = task.prepared.plan((read) => knowledge.value(task.on, read));
+      items.push({ task, status: open ? 'unknown' : changes.length > 0 ? 'changed' : 'ok', changes });
+      for (const change of changes) knowledge.apply(task.on.host, change.touches ?? ['*'], change.predicts ?? []);
+    } catch (cause) {
+      // As things stand it cannot be planned, but they will stand otherwise by then.
+      if (open) items.push({ task, status: 'unknown', changes: [] });
+      else return { items, next, error: { task, cause } };
+    }
+    if (alone && (items.at(-1)?.changes.length ?? 0) > 0 && !dryRun) return { items, next: next + 1 };
+  }
+  return { items, next: tasks.length };
+}

@@ -1,0 +1,81 @@
+import type { Inventory } from '../model/inventory.js';
+import { InputError, ProvisionError } from '../model/errors.js';
+import type { Host } from '../model/host.js';
+import type { AnyPlay } from '../model/playbook.js';
+import type { PreparedTask, PrepareEnvironment, Task } from '../model/task.js';
+import type { Subject } from './knowledge.js';
+import { isChosen, type TagFilter } from './tags.js';
+
+/** A task of a play on one host, ready to be planned. */
+export interface PlayTask {
+  readonly play: string;
+  readonly task: Task;
+  readonly on: Subject;
+  readonly prepared: PreparedTask;
+}
+
+export interface MakeTasksOptions {
+  readonly play: AnyPlay;
+  readonly host: Host;
+  /** All hosts of the inventory. */
+  readonly hosts: readonly Host[];
+  readonly groups: Inventory['groups'];
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly tags: TagFilter;
+  readonly environment: PrepareEnvironment;
+}
+
+/** Calls the play for a host and does its tasks' local work. Throws InputError for whatever is wrong with them. */
+export async function makeTasks(options: MakeTasksOptions): Promise<readonly PlayTask[]> {
+  const { play, host, hosts, tags, environment } = options;
+  const tasks = callPlay(options).filter((task) => isChosen([...play.tags, ...task.tags], tags));
+  for (const task of tasks) {
+    if (task.host !== undefined && !hosts.some(({ name }) => name === task.host)) {
+      throw new InputError(`${task.id}: no host "${task.host}" is in the inventory`, { where: task.origin });
+    }
+  }
+  return Promise.all(
+    tasks.map(async (task) => ({
+      play: play.name,
+      task,
+      on: { host: task.host ?? host.name, user: task.user ?? play.user },
+      prepared: task.skipped ? NOTHING : await prepare(task, environment),
+    })),
+  );
+}
+
+const NOTHING: PreparedTask = { reads: [], plan: () => [] };
+
+function callPlay({ play, host, hosts, groups, facts }: MakeTasksOptions): readonly Task[] {
+  try {
+    return play.tasks({
+      host,
+      vars: host.vars,
+      facts,
+      hosts: (group) => {
+        const names = groups.get(group);
+        if (names === undefined) throw new InputError(`no group "${group}" is in the inventory`);
+        return hosts.filter(({ name }) => names.includes(name));
+      },
+    });
+  } catch (error) {
+    if (error instanceof ProvisionError) throw error;
+    throw new InputError(`play "${play.name}" for ${host.name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function prepare(task: Task, environment: PrepareEnvironment): Promise<PreparedTask> {
+  try {
+    return await task.prepare(environment);
+  } catch (error) {
+    if (error instanceof ProvisionError && error.where !== undefined) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InputError(`${task.id}: ${message}`, {
+      where: task.origin,
+      hint: error instanceof ProvisionError ? error.hint : undefined,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import type { Inventory } from '../model/inventory.js';
+import { InputError, InputErrors, formatPosition } from '../model/errors.js';
+import type { Host } from '../model/host.js';
+import type { AnyPlay, AnyPlaybook } from '../model/playbook.js';
+import type { Task } from '../model/task.js';
+import { didYouMean } from '../util/names.js';
+import { prepareEnvironment } from './environment.js';
+import { makeTasks } from './playTask.js';
+import { requireTags, type TagFilter } from './tags.js';
+
+export interface PreflightOptions extends TagFilter {
+  readonly playbook: AnyPlaybook;
+  readonly playbookFile: string;
+  readonly inventory: Inventory;
+  /** All hosts of the inventory, validated. */
+  readonly hosts: readonly Host[];
+  /** The names that `--limit` leaves. */
+  readonly selected: readonly string[];
+  readonly startAtTask?: string | undefined;
+}
+
+/** A task as `--list-tasks` shows it. */
+export interface PlannedTask {
+  readonly play: string;
+  readonly host: string;
+  readonly task: Task;
+  /** The task's own and its play's. */
+  readonly tags: readonly string[];
+}
+
+/**
+ * All that can be checked before the first packet: makes every task of every host, for each sample of the gathered
+ * facts, with its templates rendered. Throws InputError, or InputErrors for several. The result is of the first samples.
+ */
+export async function preflight(options: PreflightOptions): Promise<readonly PlannedTask[]> {
+  const { playbook, hosts } = options;
+  throwAll(playbook.check(hosts).map((fault) => new InputError(fault)));
+  const planned: PlannedTask[] = [];
+  const faults: InputError[] = [];
+  const rounds = Math.max(1, ...Object.values(playbook.gather).map(({ samples }) => samples.length));
+  for (let round = 0; round < rounds; round++) {
+    const facts = Object.fromEntries(
+      Object.entries(playbook.gather).map(([name, { samples }]) => [name, samples[round % samples.length]]),
+    );
+    for (const play of playbook.plays) {
+      for (const host of hostsOf(play, options)) {
+        try {
+          const tasks = await makeTasks({ ...makeOptions(options), play, host, facts, tags: { tags: [], skipTags: [] } });
+          if (round > 0) continue;
+          planned.push(
+            ...tasks.map(({ task }) => ({ play: play.name, host: host.name, task, tags: [...play.tags, ...task.tags] })),
+          );
+        } catch (error) {
+          if (error instanceof InputError) faults.push(error);
+          else throw error;
+        }
+      }
+    }
+  }
+  throwAll(distinct(faults));
+  requireTags(options, new Set(planned.flatMap(({ tags }) => tags)));
+  requireStart(options.startAtTask, planned);
+  return planned;
+}
+
+/** The part of makeTasks' options that is the same for the whole run. */
+export function makeOptions(options: PreflightOptions) {
+  return { hosts: options.hosts, groups: options.inventory.groups, environment: prepareEnvironment(options.playbookFile) };
+}
+
+/** The selected hosts of a play, in the inventory's order. */
+export function hostsOf(play: AnyPlay, { hosts, selected }: Pick<PreflightOptions, 'hosts' | 'selected'>): readonly Host[] {
+  return hosts.filter(
+    ({ name, groups }) => selected.includes(name) && play.hosts.some((wanted) => wanted === 'all' || groups.includes(wanted)),
+  );
+}
+
+function requireStart(start: string | undefined, planned: readonly PlannedTask[]): void {
+  if (start === undefined || planned.some(({ task }) => isCalled(task, start))) return;
+  const names = new Set(planned.flatMap(({ task }) => [task.name, task.id]));
+  throw new InputError(`no task is called "${start}"${didYouMean(start, names)}`, { hint: '--list-tasks shows their names' });
+}
+
+/** Whether `--start-at-task` means this task: by its name or its id. */
+export function isCalled(task: Task, name: string): boolean {
+  return task.name === name || task.id === name;
+}
+
+function distinct(faults: readonly InputError[]): readonly InputError[] {
+  const seen = new Map(
+    faults.map((fault) => [`${fault.where === undefined ? '' : formatPosition(fault.where)} ${fault.message}`, fault]),
+  );
+  return [...seen.values()];
+}
+
+function throwAll(faults: readonly InputError[]): void {
+  const [first, ...rest] = faults;
+  if (first === undefined) return;
+  throw rest.length === 0 ? first : new InputErrors(faults);
+}

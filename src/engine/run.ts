@@ -1,0 +1,196 @@
+import pLimit from 'p-limit';
+import type { HostTotals, RunEvent, TaskStatus } from '../model/event.js';
+import { UnreachableError } from '../model/errors.js';
+import type { Host } from '../model/host.js';
+import type { AnyPlay } from '../model/playbook.js';
+import type { Session } from '../model/session.js';
+import { convergeHost, type Confirm } from './converge.js';
+import { faultReport } from './faults.js';
+import { gather } from './gather.js';
+import { createKnowledge } from './knowledge.js';
+import { makeTasks, type PlayTask } from './playTask.js';
+import { hostsOf, isCalled, makeOptions, preflight, type PreflightOptions } from './preflight.js';
+import { batchesOf } from './serial.js';
+
+export interface RunOptions extends PreflightOptions {
+  readonly dryRun: boolean;
+  /** How many hosts at once. */
+  readonly forks: number;
+  /** Asked before each task with changes (`--step`). */
+  readonly confirm?: Confirm | undefined;
+  readonly openSession: (host: string, user: string) => Promise<Session>;
+  /** 0, 1 (`-v`), 2 (`-vv`: stacks). */
+  readonly verbose: number;
+  /** The first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly report: (event: RunEvent) => void;
+}
+
+export interface RunOutcome {
+  readonly totals: Readonly<Record<string, HostTotals>>;
+  readonly interrupted: boolean;
+}
+
+const NO_TOTALS: HostTotals = { ok: 0, changed: 0, unknown: 0, skipped: 0, failed: 0, unreachable: 0 };
+
+/** What a run keeps of a host. */
+interface HostState {
+  readonly host: Host;
+  facts: Readonly<Record<string, unknown>> | undefined;
+  /** False once it failed or could not be reached. */
+  alive: boolean;
+  totals: HostTotals;
+  /** `--start-at-task` was met. */
+  started: boolean;
+}
+
+/** Runs a playbook: play after play, the hosts of a play side by side. Throws InputError before anything is contacted. */
+export async function run(options: RunOptions): Promise<RunOutcome> {
+  await preflight(options);
+  const begin = Date.now();
+  const states = new Map(
+    options.hosts
+      .filter(({ name }) => options.selected.includes(name))
+      .map((host) => [
+        host.name,
+        { host, facts: undefined, alive: true, totals: NO_TOTALS, started: options.startAtTask === undefined } as HostState,
+      ]),
+  );
+  const { report } = options;
+  report({
+    type: 'run-start',
+    dryRun: options.dryRun,
+    playbook: options.playbookFile,
+    inventory: options.inventory.file,
+    hosts: [...states.keys()],
+  });
+  const inner = {
+    ...options,
+    ...makeOptions(options),
+    knowledge: createKnowledge(),
+    limit: pLimit(options.forks),
+    mark: { changes: 0 },
+    states,
+  };
+  for (const play of options.playbook.plays) {
+    if (options.signal.aborted) break;
+    if (!(await runPlay(play, inner))) break;
+  }
+  const totals = Object.fromEntries([...states].map(([name, state]) => [name, state.totals]));
+  const interrupted = options.signal.aborted;
+  report({ type: 'run-end', seconds: (Date.now() - begin) / 1000, totals, interrupted });
+  return { totals, interrupted };
+}
+
+interface Inner extends RunOptions, ReturnType<typeof makeOptions> {
+  readonly hosts: readonly Host[];
+  readonly knowledge: ReturnType<typeof createKnowledge>;
+  readonly limit: ReturnType<typeof pLimit>;
+  /** How many changes were made so far, on any host. */
+  readonly mark: { changes: number };
+  readonly states: ReadonlyMap<string, HostState>;
+}
+
+/** False when the run is to stop here. */
+async function runPlay(play: AnyPlay, inner: Inner): Promise<boolean> {
+  const members = hostsOf(play, inner).flatMap(({ name }) => inner.states.get(name) ?? []);
+  const ready = members.filter(({ alive }) => alive);
+  if (ready.length === 0) return true;
+  inner.report({ type: 'play-start', play: play.name, hosts: ready.map(({ host }) => host.name) });
+  const changesBefore = inner.mark.changes;
+  for (const batch of batchesOf(ready, play.serial)) {
+    if (inner.signal.aborted) return true;
+    await Promise.all(batch.map((state) => inner.limit(() => runHost(play, state, inner))));
+    const failed = members.filter(({ alive }) => !alive).length;
+    if (play.maxFailures !== undefined && failed > play.maxFailures) {
+      inner.report({ type: 'note', text: `stopped: ${failed} hosts have failed, and "${play.name}" allows ${play.maxFailures}` });
+      return false;
+    }
+  }
+  // What one host changed, another may have read: after changes, all is read again.
+  if (inner.mark.changes !== changesBefore) for (const name of inner.states.keys()) inner.knowledge.forget(name);
+  return true;
+}
+
+async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<void> {
+  const { host } = state;
+  const { report, verbose, openSession } = inner;
+  try {
+    report({ type: 'host-activity', host: host.name, activity: state.facts === undefined ? 'connect' : 'read' });
+    state.facts ??= await gatherFacts(host, play.user, inner);
+    const tasks = startFrom(state, inner.startAtTask, await makeTasks({ ...inner, play, host, facts: state.facts, tags: inner }));
+    report({ type: 'host-tasks', host: host.name, play: play.name, tasks: tasks.length });
+    const result = await convergeHost({
+      ...inner,
+      host: host.name,
+      play: play.name,
+      tasks,
+      confirm: inner.confirm,
+      openSession,
+      report,
+      onChange: () => {
+        inner.mark.changes++;
+      },
+    });
+    state.totals = add(state.totals, [...result.statuses.values()]);
+    state.alive = result.ok;
+  } catch (error) {
+    state.alive = false;
+    const fault = faultReport(error, verbose);
+    if (error instanceof UnreachableError) {
+      state.totals = { ...state.totals, unreachable: 1 };
+      report({ type: 'host-unreachable', host: host.name, fault });
+    } else {
+      state.totals = { ...state.totals, failed: state.totals.failed + 1 };
+      report({
+        type: 'task',
+        host: host.name,
+        play: play.name,
+        task: 'the host itself',
+        id: 'host',
+        status: 'failed',
+        changes: [],
+        fault,
+      });
+    }
+  }
+  report({ type: 'host-end', host: host.name, play: play.name });
+}
+
+async function gatherFacts(
+  host: Host,
+  user: string,
+  { playbook, openSession }: Inner,
+): Promise<Readonly<Record<string, unknown>>> {
+  const on = { host: host.name, user };
+  await openSession(host.name, user);
+  const facts = createKnowledge();
+  const wanted = Object.entries(playbook.gather);
+  await gather(
+    wanted.map(([, { read }]) => ({ on, read })),
+    facts,
+    openSession,
+  );
+  return Object.fromEntries(wanted.map(([name, { read }]) => [name, facts.value(on, read)]));
+}
+
+/** Leaves out what comes before `--start-at-task`, over all plays of a host. */
+function startFrom(state: HostState, start: string | undefined, tasks: readonly PlayTask[]): readonly PlayTask[] {
+  if (state.started || start === undefined) return tasks;
+  const index = tasks.findIndex(({ task }) => isCalled(task, start));
+  state.started = index >= 0;
+  return index < 0 ? [] : tasks.slice(index);
+}
+
+/** As Ansible counts: what was changed is `ok` too. */
+function add(totals: HostTotals, statuses: readonly TaskStatus[]): HostTotals {
+  const count = (status: TaskStatus) => statuses.filter((one) => one === status).length;
+  return {
+    ok: totals.ok + count('ok') + count('changed'),
+    changed: totals.changed + count('changed'),
+    unknown: totals.unknown + count('unknown'),
+    skipped: totals.skipped + count('skipped'),
+    failed: totals.failed + count('failed'),
+    unreachable: totals.unreachable,
+  };
+}

@@ -1,0 +1,97 @@
+import type { PutStep, ShellStep, ValidatedStep } from '../model/change.js';
+import { joinText, mapText, type Text } from '../util/secret.js';
+import { RUN_DIRECTORY } from '../transport/scripts.js';
+import { quote, quoteText } from '../util/shell.js';
+
+/** sh that does a step. It runs under `set -e`. */
+export function stepScript(step: ShellStep | PutStep | ValidatedStep): Text {
+  if (step.kind === 'shell') return step.script;
+  return step.kind === 'put' ? putScript(step) : validatedScript(step);
+}
+
+/**
+ * Writes a file so that it is either the old one or the whole new one, whatever happens: a temporary file beside it,
+ * owner and mode, validation, fsync, rename.
+ */
+export function putScript(step: PutStep): Text {
+  const content = 'text' in step.content ? joinText(['printf %s ', quoteText(step.content.text)]) : 'cat';
+  const check =
+    'text' in step.content
+      ? []
+      : [`echo ${quote(step.content.sha256)}"  $t" | sha256sum -c --status || { echo 'it did not arrive whole' >&2; exit 1; }`];
+  return joinText(
+    [
+      `p=${quote(step.path)}`,
+      `d=$(dirname -- "$p"); [ -d "$d" ] || { echo "the directory $d does not exist" >&2; exit 1; }`,
+      `t=$(mktemp "$d/.provision.XXXXXX"); trap 'rm -f -- "$t"' EXIT`,
+      joinText([content, ` >"$t"`]),
+      ...check,
+      `if [ -f "$p" ] && [ ! -L "$p" ]; then chown --reference="$p" -- "$t"; chmod --reference="$p" -- "$t"; else chmod 0644 -- "$t"; fi`,
+      ...ownership(step),
+      ...(step.validate === undefined
+        ? []
+        : [
+            `{ ${step.validate.replaceAll('%s', '"$t"')}; } >&2 || { echo 'refused by its own program; the live file is unchanged' >&2; exit 1; }`,
+          ]),
+      `sync -- "$t"; mv -fT -- "$t" "$p"; trap - EXIT`,
+    ],
+    '\n',
+  );
+}
+
+function ownership({ owner, group, mode }: PutStep): readonly string[] {
+  return [
+    ...(owner === undefined && group === undefined
+      ? []
+      : [`chown ${quote(`${owner ?? ''}${group === undefined ? '' : `:${group}`}`)} -- "$t"`]),
+    ...(mode === undefined ? [] : [`chmod ${mode} -- "$t"`]),
+  ];
+}
+
+/**
+ * Tries the set over a throwaway copy of /etc (an overlay in a mount namespace of its own), validates it there, and only
+ * then makes it. Where the kernel allows no overlay: keeps the old files, makes the set, validates, and puts them back.
+ */
+function validatedScript({ steps, paths, validate }: ValidatedStep): Text {
+  const make = joinText(
+    steps.map((step) => joinText(['( set -e\n', stepScript(step), '\n)'])),
+    '\n',
+  );
+  const attempt = joinText([
+    'set -e\n[ "$2" = live ] || mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/up,workdir=$1/work" /etc || exit 42\n',
+    make,
+    `\n{ ${validate}\n} >&2 || exit 43\n`,
+  ]);
+  return joinText(
+    [
+      `S=$(mktemp -d ${RUN_DIRECTORY}/stage.XXXXXX); trap 'rm -rf -- "$S"' EXIT`,
+      'mkdir "$S/up" "$S/work" "$S/old"; chmod 755 "$S/up"',
+      joinText(['( umask 077; printf %s ', mapText(attempt, quote), ' >"$S/try" )']),
+      'c=0; unshare -m --propagation private sh "$S/try" "$S" copy || c=$?',
+      'if [ $c = 0 ]; then',
+      make,
+      'elif [ $c = 42 ]; then',
+      ...keepScript(paths),
+      // Not `( … ) || …`: sh ignores set -e on the left of ||, so it is a script of its own.
+      'c=0; sh "$S/try" "$S" live || c=$?',
+      `if [ $c != 0 ]; then ${putBackScript(paths).join('; ')}; fi`,
+      'fi',
+      `[ $c != 43 ] || echo 'refused by its own program; the live files are unchanged' >&2`,
+      'exit $c',
+    ],
+    '\n',
+  );
+}
+
+function keepScript(paths: readonly string[]): readonly string[] {
+  return paths.map(
+    (path, index) => `if [ -e ${quote(path)} ] || [ -L ${quote(path)} ]; then cp -a -- ${quote(path)} "$S/old/${index}"; fi`,
+  );
+}
+
+function putBackScript(paths: readonly string[]): readonly string[] {
+  return paths.map(
+    (path, index) =>
+      `rm -rf -- ${quote(path)}; if [ -e "$S/old/${index}" ] || [ -L "$S/old/${index}" ]; then cp -a -- "$S/old/${index}" ${quote(path)}; fi`,
+  );
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { UnreachableError } from '../model/errors.js';
+import type { Connection } from '../model/host.js';
+import type { Session } from '../model/session.js';
+import type { Secret } from '../util/secret.js';
+import type { Transport } from './channel.js';
+import { openConnection } from './connect/open.js';
+import { localTransport } from './local.js';
+import { openSession } from './session.js';
+import { sshTransport } from './ssh.js';
+
+export interface OpenerOptions {
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly acceptNewHostKeys: boolean;
+  readonly connectTimeoutSeconds?: number | undefined;
+  /** Asks the person at the terminal; undefined where there is none, or for no answer. */
+  ask(question: string): Promise<Secret | undefined>;
+  onReconnect?(host: string): void;
+}
+
+export interface Opener {
+  /** The session of an account on a host; the same one for the same names. All of a host's share one connection. */
+  open(host: string, user: string): Promise<Session>;
+  /** Ends all sessions and connections. */
+  close(): Promise<void>;
+}
+
+/** How long a lost connection is tried again, in milliseconds, and the pauses between. */
+const RECONNECT_FOR = 60_000;
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 5000;
+
+/** Opens sessions over SSH (or locally), one connection a host. */
+export function sessionOpener(options: OpenerOptions): Opener {
+  const runId = randomBytes(8).toString('hex');
+  const holder = `${userInfo().username}@${hostname()}, process ${process.pid}, since ${new Date().toISOString()}`;
+  const sessions = new Map<string, Promise<Session>>();
+  const transports = new Map<string, Promise<Transport>>();
+
+  const connect = async (host: string): Promise<Transport> => {
+    const connection = options.connections.get(host);
+    if (connection === undefined) throw new UnreachableError(`no host "${host}" is in the inventory`);
+    if (connection.type === 'local') return localTransport(host);
+    const made = await openConnection({
+      ...connection,
+      name: host,
+      connectTimeoutSeconds: connection.connectTimeoutSeconds ?? options.connectTimeoutSeconds,
+      acceptNewHostKeys: options.acceptNewHostKeys,
+      askPassphrase: (keyFile) => options.ask(`Passphrase of ${keyFile}`),
+    });
+    return sshTransport(host, made);
+  };
+
+  const reconnect = async (host: string): Promise<Transport> => {
+    const end = Date.now() + RECONNECT_FOR;
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        return await connect(host);
+      } catch (error) {
+        if (Date.now() + pause > end) throw error;
+        await delay(pause);
+      }
+    }
+  };
+
+  /** The host's connection; a new one where `lost` is the present one. */
+  const transport = async (host: string, lost?: Transport): Promise<Transport> => {
+    const present = transports.get(host);
+    if (present !== undefined && (lost === undefined || (await present) !== lost)) return present;
+    await lost?.close();
+    const made = lost === undefined ? connect(host) : reconnect(host);
+    transports.set(host, made);
+    return made;
+  };
+
+  return {
+    open: (host, user) => {
+      const key = `${host} ${user}`;
+      const open =
+        sessions.get(key) ??
+        openSession({
+          transport: (lost) => transport(host, lost),
+          host,
+          user,
+          becomePassword: options.connections.get(host)?.becomePassword,
+          runId,
+          holder,
+          onReconnect: () => options.onReconnect?.(host),
+        });
+      sessions.set(key, open);
+      return open;
+    },
+    close: async () => {
+      const open = await Promise.allSettled(sessions.values());
+      await Promise.all(open.map((session) => (session.status === 'fulfilled' ? session.value.close() : undefined)));
+      const made = await Promise.allSettled(transports.values());
+      await Promise.all(made.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+    },
+  };
+}
