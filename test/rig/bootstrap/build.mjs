@@ -13,6 +13,7 @@ export function build() {
   say('compiling');
   must([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.']);
   removeOrphans('dist');
+  must([process.execPath, 'playbooks/app/build.mjs']);
   mkdirSync('dist', { recursive: true });
   writeFileSync(STAMP, '');
   utimesSync(STAMP, started, started); // a source that changed meanwhile is newer
@@ -33,6 +34,7 @@ function newestIn(path) {
 function removeOrphans(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
+    if (path === join('dist', 'app')) continue; // bundled, not compiled
     if (entry.isDirectory()) removeOrphans(path);
     const source = path.replace(/^dist\//, '').replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
     if (entry.isFile() && source.endsWith('.ts') && !existsSync(source)) rmSync(path);
