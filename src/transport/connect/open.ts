@@ -4,10 +4,10 @@ import { certifiedKey } from './certified-key.js';
 import { startClock, type Clock } from './clock.js';
 import { InputError } from '../../model/errors.js';
 import { describeHandshakeFailure } from './describe-failure.js';
-import { messageOf } from './failure.js';
+import { messageOf, unreachable } from './failure.js';
 import { HandshakeFailed } from './handshake-failed.js';
 import { handshake, type HandshakeResult } from './handshake.js';
-import type { Hop } from './jump.js';
+import { planHops, type Hop } from './hops.js';
 import { readKnownHost, type KnownHost } from './known-hosts.js';
 import { rememberKey } from './remember-key.js';
 import { resolveSettings, type Settings } from './settings.js';
@@ -20,22 +20,12 @@ import { findWay, type Way } from './way.js';
  * UnreachableError says what happened and what to do; InputError is for key files, passphrases and an ssh_config that do not work.
  */
 export async function openConnection(target: ConnectTarget): Promise<SshConnection> {
-  return open(target, await resolveSettings(target));
+  const settings = await resolveSettings(target);
+  return open({ target, settings }, await planHops(target, settings));
 }
 
-async function openHop(hop: Hop): Promise<SshConnection> {
-  const settings = await resolveSettings(hop.target);
-  const otherKeys = hop.otherKeyFile === undefined ? [] : [hop.otherKeyFile];
-  return open(hop.target, {
-    ...settings,
-    proxyJump: hop.jumps ?? settings.proxyJump,
-    jumpDepth: hop.depth,
-    keyFiles: [...settings.keyFiles, ...otherKeys],
-  });
-}
-
-async function open(target: ConnectTarget, settings: Settings): Promise<SshConnection> {
-  const way = await findWay(target, settings, openHop);
+async function open({ target, settings }: Hop, hops: readonly Hop[]): Promise<SshConnection> {
+  const way = await findWay(settings, hops, open);
   const clock = startClock(settings.connectTimeoutSeconds);
   try {
     const [candidates, knownHost] = await Promise.all([
@@ -77,6 +67,8 @@ async function persist(
     } catch (error) {
       if (!(error instanceof HandshakeFailed)) throw error;
       const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+      const complaint = await way.complaint();
+      if (complaint !== undefined) throw unreachable(settings, complaint, undefined, error);
       if (!error.turnedAway || attempt === ATTEMPTS || clock.remaining() * 1000 < pause) {
         throw describeHandshakeFailure(settings, error, clock);
       }

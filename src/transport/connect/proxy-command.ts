@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InputError } from '../../model/errors.js';
 import { messageOf, unreachable } from './failure.js';
 import type { Settings } from './settings.js';
@@ -9,11 +10,19 @@ import { expandTokens } from './tokens.js';
 /** What stands in for `%h` and `%r` reaches a shell: OpenSSH refuses the same. */
 const SAFE = /^[A-Za-z0-9_.:%@[\]+-]*$/;
 
-/**
- * Starts a ProxyCommand and gives its standard input and output as one stream. The command ends with the stream.
- * What it writes to standard error comes with the error when it ends early.
- */
-export async function dialCommand(settings: Settings, command: string): Promise<Duplex> {
+/** How long the command may take to end after its output has. */
+const END_GRACE_MS = 500;
+
+/** A ProxyCommand at work. */
+export interface RunningCommand {
+  /** Its standard input and output. It ends with the stream. */
+  readonly stream: Duplex;
+  /** How it ended and what it wrote to standard error, where it ended by itself with an error. */
+  complaint(): Promise<string | undefined>;
+}
+
+/** Starts a ProxyCommand. */
+export async function dialCommand(settings: Settings, command: string): Promise<RunningCommand> {
   for (const word of [settings.host, settings.alias, settings.user]) {
     if (!SAFE.test(word)) {
       throw new InputError(
@@ -30,13 +39,24 @@ export async function dialCommand(settings: Settings, command: string): Promise<
   }
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2000)));
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
   const stream: Duplex = Duplex.from({ readable: child.stdout, writable: child.stdin });
   stream.on('error', () => undefined);
-  stream.once('close', () => child.kill());
-  child.once('exit', (code, signal) => {
-    if (stream.destroyed) return;
-    const said = stderr.trim() === '' ? '' : `: ${stderr.trim()}`;
-    stream.destroy(new Error(`the ProxyCommand \`${line}\` ended with ${code ?? signal ?? 'an error'}${said}`));
+  stream.once('close', () => {
+    // It may be about to say why.
+    const forced = setTimeout(() => child.kill(), END_GRACE_MS);
+    void ended.then(() => {
+      clearTimeout(forced);
+    });
   });
-  return stream;
+  return {
+    stream,
+    async complaint() {
+      const code = await Promise.race([ended, delay(2 * END_GRACE_MS, null, { ref: false })]);
+      if (code === null || code === 0) return undefined;
+      return `the ProxyCommand \`${line}\` ended with ${code}${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}`;
+    },
+  };
 }

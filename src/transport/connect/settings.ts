@@ -21,8 +21,6 @@ export interface Settings {
   readonly bindAddress: string | undefined;
   /** `[user@]host[:port]` or `ssh://` of each hop, the nearest first. */
   readonly proxyJump: readonly string[];
-  /** How many jump hosts lie behind this one. */
-  readonly jumpDepth: number;
   /** A command whose standard input and output are the connection; its tokens are not expanded yet. */
   readonly proxyCommand: string | undefined;
   readonly proxyPassesDescriptor: boolean;
@@ -99,7 +97,6 @@ export function settle(target: ConnectTarget, options: SshOptions): Settings {
     family: first('addressfamily') === 'inet' ? 4 : first('addressfamily') === 'inet6' ? 6 : undefined,
     bindAddress: first('bindaddress'),
     proxyJump: jump === undefined ? [] : jump.split(',').map((hop) => hop.trim()),
-    jumpDepth: 0,
     proxyCommand: first('proxycommand'),
     proxyPassesDescriptor: flag('proxyusefdpass', false),
     explicitKeyFile: target.privateKeyFile?.replace(/^~(?=\/|$)/, homedir()),
