@@ -182,11 +182,10 @@ function startFrom(state: HostState, start: string | undefined, tasks: readonly 
   return index < 0 ? [] : tasks.slice(index);
 }
 
-/** As Ansible counts: what was changed is `ok` too. */
 function add(totals: HostTotals, statuses: readonly TaskStatus[]): HostTotals {
   const count = (status: TaskStatus) => statuses.filter((one) => one === status).length;
   return {
-    ok: totals.ok + count('ok') + count('changed'),
+    ok: totals.ok + count('ok'),
     changed: totals.changed + count('changed'),
     unknown: totals.unknown + count('unknown'),
     skipped: totals.skipped + count('skipped'),

@@ -31,6 +31,7 @@ export interface FaultReport {
   readonly stack?: string | undefined;
 }
 
+/** Tasks by how they ended; each counts once. (The recap's `ok` is Ansible's: those that changed are in it too.) */
 export interface HostTotals {
   readonly ok: number;
   readonly changed: number;

@@ -47,10 +47,10 @@ export function jobScript(token: string, items: readonly string[]): string {
         // Descriptor 9 holds the run's lock: the job keeps it, what an item starts must not.
         `( set -e; eval ${quote(script)} ) </dev/null 2>"$J/err" 9>&-`,
         `R=$?; ${marker(token, 'R %s', '$R')}; cat "$J/err"; ${marker(token, 'S')}`,
-        `[ $R = 0 ] || { ${marker(token, 'D')}; exit 0; }`,
+        `[ $R = 0 ] || { : >"$J/done"; ${marker(token, 'D')}; exit 0; }`,
       ].join('\n'),
     ),
-    marker(token, 'D'),
+    `: >"$J/done"; ${marker(token, 'D')}`,
   ].join('\n');
 }
 
@@ -68,7 +68,7 @@ export function lockScript(token: string, runId: string, holder: string): string
 
 /**
  * Puts a job in its folder, starts it in a session (process group) of its own and follows its output. `X` is printed
- * when its process is gone and all its output sent: without a `D` before it, it was killed.
+ * when its process is gone without having said `D`: it was killed.
  */
 export function startJob(token: string, directory: string, script: string): string {
   return [
@@ -91,8 +91,10 @@ function follow(pid: string): string {
   return `tail -n +1 -s 0.05 -f --pid=${pid} "$J/out" 2>/dev/null`;
 }
 
+/** Says nothing after a job that ended by itself: that would fall into the next answer. */
 function gone(token: string, directory: string): string {
-  return marker(token, `X ${directory.slice(directory.lastIndexOf('/') + 1)}`);
+  const name = directory.slice(directory.lastIndexOf('/') + 1);
+  return `[ ! -e "$J/script" ] || [ -e "$J/done" ] || ${marker(token, `X ${name}`)}`;
 }
 
 /** Asks a job's whole process group to end. */
