@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { fileState } from '../facts/file.js';
+import { folderMark, loadedFiles, type LoadedFiles } from '../facts/loaded.js';
+import { markOf, type Mark } from '../facts/marks.js';
+import { UNIT_NAME, unitName, unitState, type UnitState } from '../facts/units.js';
+import { sh, type Change } from '../model/change.js';
+import { PlanError } from '../model/errors.js';
+import { defineTask } from '../model/task.js';
+import { serviceScript, type ServiceActions } from './shared/serviceScript.js';
+
+/** A path that a process loads. A folder keeps the `/` at its end. */
+const loadedPath = z
+  .string()
+  .regex(/^\/(?!.*(^|\/)\.\.?(\/|$))[^\0\n]+$/, 'expected an absolute path without . or .. parts; a folder ends with /')
+  .transform((path) => path.replace(/\/+/g, '/'));
+
+const options = z
+  .strictObject({
+    /** The unit: `nginx`, which is `nginx.service`, or with its type: `certbot.timer`. */
+    name: z.string().regex(UNIT_NAME, "expected a unit's name, such as nginx or certbot.timer"),
+    /** Whether it runs now. Default: left as it is. */
+    state: z.enum(['running', 'stopped']).optional(),
+    /** Whether it starts at boot. Default: left as it is. */
+    enabled: z.boolean().optional(),
+    /** `true`: nothing can start it; it goes with `state: 'stopped'` or none. `false`: a mask is taken off. Default: left as it is. */
+    masked: z.boolean().optional(),
+    /**
+     * Files that the running process must have loaded as they are now; a path that ends with `/` is a folder with all in
+     * it. When it has not, it is reloaded (restarted where the unit cannot reload). A link counts by where it points.
+     */
+    reloadWhen: z.array(loadedPath).default([]),
+    /** The same for files that only a restart loads: the program itself, its unit's file, its environment. */
+    restartWhen: z.array(loadedPath).default([]),
+    /** False restarts for `reloadWhen` too. Default true. */
+    reload: z.boolean().default(true),
+    /** How long a process that does not tell when it is ready must stay alive to count as started, in seconds. Default 2. */
+    settleSeconds: z.number().min(0).max(300).default(2),
+    /** Longest time for the start, reload or stop, in seconds; the unit's own limits apply too. Default 600. */
+    timeoutSeconds: z.number().int().min(1).default(600),
+  })
+  .refine(
+    (o) => !(o.masked === true && (o.state === 'running' || o.enabled === true)),
+    'a masked unit cannot be running or enabled',
+  )
+  .refine(
+    (o) => [o.state, o.enabled, o.masked].some((value) => value !== undefined) || o.reloadWhen.length + o.restartWhen.length > 0,
+    'expected at least one of state, enabled, masked, reloadWhen and restartWhen',
+  )
+  .transform((o) => ({
+    ...o,
+    unit: unitName(o.name),
+    paths: [...new Set([...o.reloadWhen, ...o.restartWhen])],
+  }));
+
+type Options = z.output<typeof options>;
+
+/**
+ * A systemd unit: running or stopped, enabled, masked, and with its files loaded. Reload and restart are state: the
+ * files that a process has loaded are known on the host, so a run that stopped in between is made good by the next one.
+ * @example service({ name: 'nginx', state: 'running', enabled: true, reloadWhen: ['/etc/nginx/nginx.conf'] })
+ */
+export const service = defineTask({
+  kind: 'service',
+  options,
+  subject: (o) => o.name,
+  reads: (o) => ({
+    unit: unitState(o.unit),
+    files: o.paths.filter((path) => !path.endsWith('/')).map((path) => fileState({ path })),
+    folders: o.paths.filter((path) => path.endsWith('/')).map((path) => folderMark(path)),
+    loaded: o.paths.length === 0 ? [] : [loadedFiles({ unit: o.unit, paths: o.paths })],
+  }),
+  plan: (o, { unit, files, folders, loaded }) => {
+    const marks = new Map<string, Mark>();
+    const plain = o.paths.filter((path) => !path.endsWith('/'));
+    files.forEach((state, index) => {
+      const path = plain[index] ?? '';
+      const mark = markOf(state);
+      if (mark === undefined) throw new PlanError(`${path} is a folder`, { hint: `end its path with a slash: '${path}/'` });
+      marks.set(path, mark);
+    });
+    const folderPaths = o.paths.filter((path) => path.endsWith('/'));
+    folders.forEach((mark, index) => marks.set(folderPaths[index] ?? '', mark));
+    return planService(o, unit, marks, loaded[0] ?? {});
+  },
+});
+
+const RUNS = ['active', 'reloading', 'refreshing'];
+/** What is-enabled takes for enabled: units that others start, or whose files give no choice, too. */
+const ENABLED = ['enabled', 'static', 'alias', 'indirect', 'generated', 'transient'];
+const ENABLED_BY_FILE = ['enabled', 'enabled-runtime', 'linked', 'linked-runtime'];
+
+function planService(o: Options, unit: UnitState, marks: ReadonlyMap<string, Mark>, loaded: LoadedFiles): readonly Change[] {
+  if (!unit.systemd) throw new PlanError('this host is not run by systemd', { hint: 'services are managed with systemd only' });
+  const runs = RUNS.includes(unit.active);
+  const masked = unit.load === 'masked';
+  if (masked && o.state === 'running' && o.masked !== false) {
+    throw new PlanError(`${o.unit} is masked: it cannot be started`, {
+      hint: 'say masked: false in the task to take the mask off',
+    });
+  }
+  if (o.state === 'running' && unit.load === 'loaded' && unit.type === 'oneshot' && !unit.remains) {
+    throw new PlanError(`${o.unit} is a oneshot service: it ends at once and never counts as running`, {
+      hint: 'use timer to have it run at times, or set RemainAfterExit=yes in its unit',
+    });
+  }
+  const changed = (paths: readonly string[]) => paths.filter((path) => loaded[path] !== marks.get(path));
+  const [forReload, forRestart] = runs && o.state !== 'stopped' ? [changed(o.reloadWhen), changed(o.restartWhen)] : [[], []];
+  const act = decide(o, unit, runs, forReload, forRestart);
+  const mask = o.masked === true && !masked;
+  const unmask = o.masked === false && masked;
+  // A mask hides whether the unit behind it is enabled.
+  const right = !unmask && o.enabled === (o.enabled === true ? ENABLED : ENABLED_BY_FILE).includes(unit.enabled);
+  const enable = right ? undefined : o.enabled;
+  const names = [...forRestart, ...forReload].map((path) => path.replace(/^.*\/(?=.)/, ''));
+  const words = [
+    ...(unmask ? ['unmask'] : []),
+    ...(enable === undefined ? [] : [enable ? 'enable' : 'disable']),
+    ...(act === undefined ? [] : [names.length > 0 ? `${act} to load ${[...new Set(names)].join(', ')}` : act]),
+    ...(mask ? ['mask'] : []),
+    ...(unit.needsDaemonReload ? ['daemon-reload'] : []),
+  ];
+  if (words.length === 0) return [];
+  const actions: ServiceActions = { ...o, unmask, enable, act, mask };
+  const after: UnitState = {
+    ...unit,
+    load: mask ? 'masked' : 'loaded',
+    active: act === 'stop' ? 'inactive' : act === undefined ? unit.active : 'active',
+    enabled: mask ? 'masked' : enable === undefined ? (unmask ? 'disabled' : unit.enabled) : enable ? 'enabled' : 'disabled',
+    needsDaemonReload: false,
+  };
+  return [
+    {
+      summary: words.join(', '),
+      diff: { before: inWords(unit), after: inWords(after) },
+      steps: [sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds })],
+      touches: [`unit:${o.unit}`],
+      predicts: [
+        unitState(o.unit).predict(after),
+        loadedFiles({ unit: o.unit, paths: o.paths }).predict(
+          act === undefined || act === 'stop' ? loaded : Object.fromEntries(marks),
+        ),
+      ],
+    },
+  ];
+}
+
+function decide(
+  o: Options,
+  unit: UnitState,
+  runs: boolean,
+  forReload: readonly string[],
+  forRestart: readonly string[],
+): ServiceActions['act'] {
+  if (o.state === 'stopped' || o.masked === true) return runs || unit.active === 'activating' ? 'stop' : undefined;
+  if (o.state === 'running' && !runs) return 'start';
+  if (forRestart.length > 0) return 'restart';
+  if (forReload.length === 0) return undefined;
+  return o.reload && unit.canReload ? 'reload' : 'restart';
+}
+
+function inWords(unit: UnitState): string {
+  return unit.load === 'not-found' ? 'not there\n' : `${unit.active}\n${unit.enabled}\n`;
+}
