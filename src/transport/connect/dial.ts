@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import type { Clock } from './clock.js';
 import { codeOf, messageOf, unreachable } from './failure.js';
+import { HandshakeFailed } from './handshake-failed.js';
 import type { Settings } from './settings.js';
 
-/** Opens a TCP connection. UnreachableError says why there is none. */
+/** Opens a TCP connection. UnreachableError says why there is none; HandshakeFailed is for one that was reset at once. */
 export function dialTcp(settings: Settings, clock: Clock): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
@@ -51,6 +52,9 @@ function describe(settings: Settings, error: Error): Error {
       return unreachable(settings, 'no route to the host', 'is the host up, and are you in the right network (VPN)?', error);
     case 'ETIMEDOUT':
       return unreachable(settings, 'no answer', 'is the host up, is the address right, does a firewall drop the port?', error);
+    // Before a word was said: the server may have no room just now.
+    case 'ECONNRESET':
+      return new HandshakeFailed('banner', [], undefined, error, false);
     default:
       return unreachable(settings, `cannot connect: ${messageOf(error)}`, undefined, error);
   }

@@ -9,7 +9,7 @@ import type { Settings } from './settings.js';
 
 /** How a host's SSH port is reached: directly, through other hosts, or through a command. */
 export interface Way {
-  /** Makes a new stream to the port. UnreachableError says why there is none. */
+  /** Makes a new stream to the port. UnreachableError says why there is none; HandshakeFailed, that another try may help. */
   dial(clock: Clock): Promise<Duplex>;
   /** What the way itself says of the last stream's end, where it knows more than that it ended. */
   complaint(): Promise<string | undefined>;
