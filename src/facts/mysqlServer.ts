@@ -1,0 +1,93 @@
+import { defineFact } from '../model/fact.js';
+import { askMysql, parseMysql, serverTopics, type NoMysql } from './mysql/client.js';
+
+/** Whose server it is: their SQL differs. */
+export type MysqlFlavour = 'mysql' | 'mariadb';
+
+/** A database server that answers root over its socket. */
+export interface RunningMysql {
+  readonly state: 'running';
+  readonly flavour: MysqlFlavour;
+  /** As in `9.7.4` or `10.11.19`. */
+  readonly version: string;
+  readonly serverId: number;
+  /** Its own, made at its first start; empty on MariaDB, which has none. */
+  readonly serverUuid: string;
+  /** The host's name as the server saw it at its start. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly binaryLog: boolean;
+  /** Whether transactions have GTIDs; always so on MariaDB. */
+  readonly gtid: boolean;
+  /** MariaDB: GTIDs must come in order. False on MySQL, where they always do. */
+  readonly gtidStrict: boolean;
+  readonly readOnly: boolean;
+  /** Read-only for root too; MariaDB has no such thing. */
+  readonly superReadOnly: boolean;
+  /** Whether it accepts encrypted connections. */
+  readonly tls: boolean;
+  /** MySQL: whether the CLONE plugin is loaded. */
+  readonly clonePlugin: boolean;
+}
+
+/** A database server, or why none answers. */
+export type MysqlServer = RunningMysql | NoMysql;
+
+const VARIABLES = [
+  'version',
+  'server_id',
+  'server_uuid',
+  'hostname',
+  'port',
+  'datadir',
+  'log_bin',
+  'gtid_mode',
+  'gtid_strict_mode',
+  'read_only',
+  'super_read_only',
+  'have_ssl',
+  'ssl_cert',
+];
+
+/** Which database server runs on a host, who it is, and whether it takes writes. Positions are in `mysqlGtid`. */
+export const mysqlServer = defineFact<Readonly<Record<string, never>>, MysqlServer>({
+  name: 'mysqlServer',
+  topics: () => [...serverTopics, 'mysql:writable'],
+  command: () =>
+    askMysql({
+      variables: `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('${VARIABLES.join("','")}')`,
+      clone: "SELECT plugin_status AS status FROM information_schema.plugins WHERE plugin_name = 'clone'",
+    }),
+  parse: (result) => {
+    const answer = parseMysql(result);
+    if (answer.state !== 'running') return answer;
+    const variables = new Map(answer.rows('variables').map((row) => [row['Variable_name'], row['Value'] ?? '']));
+    const value = (name: string) => variables.get(name) ?? '';
+    const version = value('version');
+    const mariadb = /mariadb/i.test(version);
+    return {
+      state: 'running',
+      flavour: mariadb ? 'mariadb' : 'mysql',
+      version: /^\d+(\.\d+)*/.exec(version)?.[0] ?? version,
+      serverId: Number(value('server_id')),
+      serverUuid: value('server_uuid'),
+      hostname: value('hostname'),
+      port: Number(value('port')),
+      dataDirectory: value('datadir').replace(/\/$/, ''),
+      binaryLog: isOn(value('log_bin')),
+      gtid: mariadb || value('gtid_mode') === 'ON',
+      gtidStrict: isOn(value('gtid_strict_mode')),
+      readOnly: isOn(value('read_only')),
+      superReadOnly: isOn(value('super_read_only')),
+      // MySQL 9 has no have_ssl, and finds its own certificate; MariaDB 11.8 makes one in memory.
+      tls: value('have_ssl') === 'YES' || (!mariadb && value('ssl_cert') !== ''),
+      clonePlugin: answer.rows('clone')[0]?.['status'] === 'ACTIVE',
+    };
+  },
+});
+
+/** 12.x of MariaDB has values of read_only other than ON and OFF, which all restrict writes. */
+function isOn(value: string): boolean {
+  return value !== '' && value !== 'OFF' && value !== '0';
+}
