@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '../util/names.js';
 import { Secret } from '../util/secret.js';
-import { describeSchema, oneOf, schemasAt, takesSecret, typeName } from './schema.js';
+import { allowedValues, describeSchema, oneOf, schemasAt, takesSecret, typeName } from './schema.js';
 
 /** A fault of a variable's value in words, and what to do about it. */
 export interface IssueText {
@@ -29,21 +29,22 @@ export function issueText(issue: z.core.$ZodIssue, schema: z.ZodType, vars: unkn
   const value = valueAt(vars, issue.path);
   const schemas = schemasAt(schema, vars, issue.path);
   const secret = schemas.some(takesSecret);
-  const expected = expectation(issue, schemas);
-  const found = describeValue(value, hidden || secret);
-  const near =
-    issue.code === 'invalid_value' && typeof value === 'string' && !hidden ? didYouMean(value, issue.values.map(String)) : '';
-  return { message: `"${showPath(issue.path)}": found ${found}, ${expected}${near}`, hint: hintFor(value, schemas, secret) };
+  const allowed = schemas.flatMap(allowedValues);
+  const expected = expectation(issue, schemas, allowed);
+  const found = value === undefined ? 'is missing' : `found ${describeValue(value, hidden || secret)}`;
+  const near = typeof value === 'string' && !hidden ? didYouMean(value, allowed) : '';
+  const subject = `"${showPath(issue.path)}"${value === undefined ? '' : ':'}`;
+  return { message: `${subject} ${found}, ${expected}${near}`, hint: hintFor(value, schemas, secret) };
 }
 
 /** What is wanted: the schema's own words where it has some, otherwise ours. */
-function expectation(issue: z.core.$ZodIssue, schemas: readonly z.ZodType[]): string {
-  const isDefault = /^Invalid (?:input|option)/.test(issue.message);
+function expectation(issue: z.core.$ZodIssue, schemas: readonly z.ZodType[], allowed: readonly string[]): string {
+  const isDefault = /^Invalid (?:input|option|discriminator)/.test(issue.message);
   if (!isDefault) return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
   if (issue.code === 'invalid_type') return `expected ${typeName(issue.expected)}`;
   if (issue.code === 'invalid_value') return `expected ${oneOf(issue.values)}`;
-  const described = [...new Set(schemas.map(describeSchema))].join(', or ');
-  return described === '' ? 'which is not valid' : `expected ${described}`;
+  const described = allowed.length > 0 ? [oneOf(allowed)] : [...new Set(schemas.map(describeSchema))];
+  return described.length === 0 ? 'which is not valid' : `expected ${described.join(', or ')}`;
 }
 
 function hintFor(value: unknown, schemas: readonly z.ZodType[], secret: boolean): string | undefined {
@@ -64,7 +65,7 @@ function unquoted(text: string): number | boolean | undefined {
 }
 
 /** A value in a few words; one that may be secret only by its type. */
-export function describeValue(value: unknown, hidden: boolean): string {
+function describeValue(value: unknown, hidden: boolean): string {
   if (value === undefined || value === null) return 'nothing';
   if (value instanceof Secret) return 'a secret';
   if (Array.isArray(value)) return `a list of ${value.length}`;

@@ -11,7 +11,7 @@ export interface Shape {
 }
 
 /** The schema inside of one that only adds to it: optional, a default, a transformation, laziness. Undefined where there is none. */
-export function innerSchema(schema: z.ZodType): z.ZodType | undefined {
+function innerSchema(schema: z.ZodType): z.ZodType | undefined {
   if (schema instanceof z.ZodPipe) return (schema.in instanceof z.ZodTransform ? schema.out : schema.in) as z.ZodType;
   if (
     schema instanceof z.ZodOptional ||
@@ -29,7 +29,7 @@ export function innerSchema(schema: z.ZodType): z.ZodType | undefined {
 }
 
 /** The schemas that a value may have to fit: of a union, those that it fits, or all where it fits none. */
-export function alternatives(schema: z.ZodType, value: unknown): readonly z.ZodType[] {
+function alternatives(schema: z.ZodType, value: unknown): readonly z.ZodType[] {
   const inner = innerSchema(schema);
   if (inner !== undefined) return alternatives(inner, value);
   if (!(schema instanceof z.ZodUnion)) return [schema];
@@ -110,6 +110,17 @@ export function describeSchema(schema: z.ZodType): string {
   if (schema instanceof z.ZodArray || schema instanceof z.ZodTuple) return typeName('array');
   if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return typeName('object');
   return 'a value';
+}
+
+/** The texts that a schema lists as the only ones; empty where it takes others too. */
+export function allowedValues(schema: z.ZodType): readonly string[] {
+  const inner = innerSchema(schema);
+  if (inner !== undefined) return allowedValues(inner);
+  if (schema instanceof z.ZodEnum) return schema.options.map(String);
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map(String);
+  if (!(schema instanceof z.ZodUnion)) return [];
+  const lists = (schema.options as readonly z.ZodType[]).map(allowedValues);
+  return lists.every((list) => list.length > 0) ? lists.flat() : [];
 }
 
 /** A type's name in words. */

@@ -30,13 +30,13 @@ export interface MapNode {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list';
   readonly at: SourcePosition;
   readonly items: readonly Node[];
 }
 
-export interface ScalarNode {
+interface ScalarNode {
   readonly kind: 'scalar';
   readonly at: SourcePosition;
   readonly value: Scalar;

@@ -9,6 +9,7 @@ import { issueText, showPath, valueAt, type IssueText } from './issueText.js';
 import { missingFaults, type Missing } from './missing.js';
 import { placeOf } from './places.js';
 import { isVaultedPosition } from './tree.js';
+import { innerIssues } from './unionIssues.js';
 import { unknownKeys } from './unknownKeys.js';
 
 /**
@@ -26,7 +27,7 @@ export function validateHosts<S extends z.ZodType>(inventory: Inventory, schema:
     for (const { path, known } of unknown) faults.add(host, path, unknownText(path, known));
     const result = schema.safeParse(vars);
     if (result.success) hosts.push({ name: host.name, groups: host.groups, address: addressOf(host), vars: result.data });
-    else for (const issue of result.error.issues) addIssue(issue, host, vars, schema, faults, missing);
+    else for (const issue of result.error.issues.flatMap(innerIssues)) addIssue(issue, host, vars, schema, faults, missing);
   }
   for (const fault of missingFaults(missing, inventory, schema)) faults.addWhole(fault);
   faults.throwIfAny();

@@ -1,4 +1,15 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type YAMLError, type YAMLMap } from 'yaml';
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Alias,
+  type Document,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 import { InputError, type SourcePosition } from '../model/errors.js';
 import { didYouMean } from '../util/names.js';
 import { Secret } from '../util/secret.js';
@@ -78,22 +89,24 @@ class Reader {
 
   read(node: unknown): Node {
     const at = this.place(startOf(node));
-    if (isAlias(node)) {
-      const target = node.resolve(this.document);
-      if (target !== undefined) return this.read(target);
-      this.faults.add(new InputError(`there is no anchor &${node.source} before this alias`, { where: at }));
-      return { kind: 'scalar', at, value: null };
-    }
+    if (node === null) return { kind: 'scalar', at, value: null };
+    if (isAlias(node)) return this.#alias(node, at);
     const before = this.#done.get(node);
-    if (before === 'reading') {
-      this.faults.add(new InputError('this alias stands inside what it stands for', { where: at }));
-      return { kind: 'scalar', at, value: null };
-    }
-    if (before !== undefined && node !== null) return before;
+    if (before !== undefined && before !== 'reading') return before;
     this.#done.set(node, 'reading');
     const result = this.#read(node, at);
     this.#done.set(node, result);
     return result;
+  }
+
+  #alias(alias: Alias, at: SourcePosition): Node {
+    const target = alias.resolve(this.document);
+    if (target !== undefined && this.#done.get(target) !== 'reading') return this.read(target);
+    const name = this.options.vaulted === true ? '' : ` &${alias.source}`;
+    const message =
+      target === undefined ? `there is no anchor${name} before this alias` : 'this alias stands inside what it stands for';
+    this.faults.add(new InputError(message, { where: at }));
+    return { kind: 'scalar', at, value: null };
   }
 
   #read(node: unknown, at: SourcePosition): Node {

@@ -8,7 +8,7 @@ export interface LocalResult {
 }
 
 /** Longest time that a program may take to print a secret, in seconds: a person may have to unlock a key store. */
-export const SECRET_TIMEOUT_SECONDS = 300;
+const SECRET_TIMEOUT_SECONDS = 300;
 
 /**
  * Runs a program on this machine and gives what it prints. Its standard error goes to the user's, and it may ask on the

@@ -45,15 +45,24 @@ async function readPlain(path: string, shown: string): Promise<string> {
 }
 
 async function runPasswordFile(path: string, shown: string, label: string): Promise<string> {
+  // Without this, what is no program is taken for a shell script, and the shell's complaint shows the password.
+  if (!isProgram(await readFile(path))) {
+    throw new InputError(`the vault password file ${shown} may be executed, but is no program`, {
+      hint: 'if it holds the password itself, take its executable bit away (chmod -x); a script begins with #!',
+    });
+  }
   const isClient = basename(path, extname(path)).endsWith('-client');
   const result = await runLocal(path, isClient ? ['--vault-id', label] : []).catch((cause: unknown) => {
-    throw new InputError(`the vault password file ${shown} cannot be run: ${reason(cause)}`, {
-      hint: 'if it is not a program but holds the password itself, take its executable bit away: chmod -x',
-      cause,
-    });
+    throw new InputError(`the vault password program ${shown} cannot be run: ${reason(cause)}`, { cause });
   });
   if (result.ended !== 0) throw new InputError(`the vault password program ${shown} failed: ${describeEnd(result.ended)}`);
   return result.stdout.toString('utf8').replace(/^[\r\n]+|[\r\n]+$/g, '');
+}
+
+/** A script that names its interpreter, or a binary: no password begins with the marks of one. */
+function isProgram(content: Buffer): boolean {
+  const start = content.subarray(0, 4);
+  return start.toString('latin1').startsWith('#!') || start.toString('latin1') === '\x7fELF' || start.some((byte) => byte > 0xf0);
 }
 
 function reason(cause: unknown): string {
