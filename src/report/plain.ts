@@ -3,7 +3,7 @@ import { activityWords } from './activity.js';
 import { entries } from './entries.js';
 import { recapLines, summary } from './recap.js';
 import type { ReportOptions, RunReporter } from './reporter.js';
-import { count, oneLine } from './text.js';
+import { count, oneLine, shownPosition } from './text.js';
 
 /** Lines for logs and pipes: a header a play, a line for what changes, fails or (with `-v`) is ok, and the recap. */
 export function plainReporter(options: ReportOptions): RunReporter {
@@ -31,7 +31,7 @@ export function plainLines(options: Omit<ReportOptions, 'output'>): (event: RunE
       case 'run-start':
         dryRun = event.dryRun;
         entry = entries(options, event);
-        return dryRun ? [colours.dim(`dry run of ${event.playbook}: nothing is changed`)] : [];
+        return dryRun ? [colours.dim(`dry run of ${shownPosition({ file: event.playbook })}: nothing is changed`)] : [];
       case 'play-start':
         quiet.clear();
         return ['', colours.bold(`PLAY ${oneLine(event.play)} (${count(event.hosts.length, 'host')})`)];

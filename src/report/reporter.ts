@@ -21,7 +21,7 @@ export interface ReportOptions {
 /** A reporter that can stand aside while a person is asked something on the same terminal. */
 export interface RunReporter extends Reporter {
   /** Leaves the terminal to `work` until it has ended. Other events wait for their turn on the screen. */
-  hold<T>(work: () => Promise<T>): Promise<T>;
+  readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export const OUTPUTS = ['tree', 'plain', 'json'] as const;

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../model/event.js';
 import { entries } from '../entries.js';
 import { recapLines, summary, type RunEnd } from '../recap.js';
 import type { ReportOptions, RunReporter } from '../reporter.js';
-import { count, oneLine } from '../text.js';
+import { count, oneLine, shownPosition } from '../text.js';
 import { foldedPlay, frame } from './frame.js';
 import { DEFAULT_COLUMNS, DEFAULT_ROWS, screen } from './screen.js';
 import { follow, newPlay, type PlayState } from './state.js';
@@ -59,7 +59,7 @@ export function treeReporter(options: ReportOptions, clock: () => number = Date.
         entry = entries(options, event);
         view.keep([
           colours.dim(
-            `${dryRun ? 'dry run of ' : ''}${event.playbook} on ${count(event.hosts.length, 'host')}${dryRun ? ': nothing is changed' : ''}`,
+            `${dryRun ? 'dry run of ' : ''}${shownPosition({ file: event.playbook })} on ${count(event.hosts.length, 'host')}${dryRun ? ': nothing is changed' : ''}`,
           ),
         ]);
         break;

@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../model/errors.js';
+import { resolveInventoryPath } from '../../inventory/paths.js';
+
+/** The inventory's path: `--inventory`, else `PROVISION_INVENTORY`, else the only file in `inventory/`. */
+export function inventoryFile(
+  option: string | undefined,
+  cwd: string = process.cwd(),
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  const named = option ?? env['PROVISION_INVENTORY'];
+  if (named !== undefined && named !== '') return resolveInventoryPath(named, cwd);
+  const folder = join(cwd, 'inventory');
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => /\.ya?ml$/.test(file))
+        .sort()
+    : [];
+  const [only, ...others] = files;
+  if (only !== undefined && others.length === 0) return resolveInventoryPath(join('inventory', only), cwd);
+  throw new InputError('no inventory was named', {
+    hint:
+      only === undefined
+        ? 'name one with -i FILE, or in PROVISION_INVENTORY'
+        : `inventory/ has several: name one, as in "-i ${only}" (${files.join(', ')})`,
+  });
+}

@@ -1,0 +1,183 @@
+import type { Options } from 'yargs';
+import { OUTPUTS } from '../../report/reporter.js';
+import { choice, names, repeated, single, whole } from './values.js';
+
+/** Hosts at a time, where `--forks` does not say. */
+export const DEFAULT_FORKS = 20;
+
+const WHICH = 'Which hosts:';
+const LOGIN = 'Login:';
+const SCREEN = 'Screen:';
+const RUN = 'What is done:';
+
+/** The inventory, and what goes into it. */
+export const INVENTORY_OPTIONS = {
+  inventory: {
+    alias: 'i',
+    group: WHICH,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--inventory'),
+    describe:
+      'File or folder; a bare name is also looked for in inventory/. Default: $PROVISION_INVENTORY, or the only one there',
+  },
+  'extra-vars': {
+    alias: 'e',
+    group: WHICH,
+    requiresArg: true,
+    type: 'string',
+    coerce: repeated('--extra-vars'),
+    describe: 'name=value, a YAML or JSON map, or @FILE; wins over the inventory; repeatable',
+  },
+} as const satisfies Record<string, Options>;
+
+/** Where the passwords of vaulted variables come from. */
+export const VAULT_OPTIONS = {
+  'vault-password-file': {
+    group: LOGIN,
+    requiresArg: true,
+    type: 'string',
+    coerce: repeated('--vault-password-file'),
+    describe: 'File, or program, with the password of vaulted variables: FILE or ID@FILE; repeatable',
+  },
+  'ask-vault-pass': { group: LOGIN, type: 'boolean', default: false, describe: 'Ask for the password of vaulted variables' },
+} as const satisfies Record<string, Options>;
+
+/** How hosts are reached. */
+export const CONNECTION_OPTIONS = {
+  user: {
+    alias: 'u',
+    group: LOGIN,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--user'),
+    describe: 'Log in as this user',
+  },
+  'ask-pass': { alias: 'k', group: LOGIN, type: 'boolean', default: false, describe: 'Ask for the login password' },
+  'ask-become-pass': { alias: 'K', group: LOGIN, type: 'boolean', default: false, describe: 'Ask for the sudo password' },
+  'private-key': {
+    group: LOGIN,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--private-key'),
+    describe: 'Key file to log in with',
+  },
+  'accept-new-host-keys': {
+    group: LOGIN,
+    type: 'boolean',
+    default: false,
+    describe: 'Trust and remember hosts that are not in known_hosts yet; a changed key is always refused',
+  },
+  timeout: {
+    group: LOGIN,
+    requiresArg: true,
+    type: 'string',
+    coerce: whole('--timeout', 1, 3600),
+    describe: 'Seconds that connecting may take',
+  },
+  forks: {
+    alias: 'f',
+    group: WHICH,
+    requiresArg: true,
+    type: 'string',
+    coerce: whole('--forks', 1, 1000),
+    describe: `Hosts at a time (default: ${DEFAULT_FORKS})`,
+  },
+} as const satisfies Record<string, Options>;
+
+export const VERBOSE_OPTION = {
+  verbose: { alias: 'v', group: SCREEN, type: 'count', describe: 'Show more: -v what is ok too, -vv stack traces' },
+} as const satisfies Record<string, Options>;
+
+/** What a playbook's run takes besides. */
+export const RUN_OPTIONS = {
+  limit: {
+    alias: 'l',
+    group: WHICH,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--limit'),
+    describe: 'Only hosts of this pattern: web, web-01,lb-01, web:!web-02, web-*',
+  },
+  check: {
+    alias: ['C', 'dry-run'],
+    group: RUN,
+    type: 'boolean',
+    default: false,
+    describe: 'Dry run: say what would change, and change nothing',
+  },
+  diff: { alias: 'D', group: RUN, type: 'boolean', default: false, describe: 'Show each change as a diff' },
+  tags: {
+    alias: 't',
+    group: RUN,
+    requiresArg: true,
+    type: 'string',
+    coerce: names('--tags'),
+    describe: 'Only plays and tasks with one of these tags',
+  },
+  'skip-tags': {
+    group: RUN,
+    requiresArg: true,
+    type: 'string',
+    coerce: names('--skip-tags'),
+    describe: 'Leave out plays and tasks with one of these tags',
+  },
+  'start-at-task': {
+    group: RUN,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--start-at-task'),
+    describe: "Begin at this task: its name, or kind and subject ('file /etc/hosts')",
+  },
+  step: { group: RUN, type: 'boolean', default: false, describe: 'Ask before each task that changes something' },
+  'list-hosts': { group: RUN, type: 'boolean', default: false, describe: 'Print the hosts of each play, and do nothing' },
+  'list-tasks': { group: RUN, type: 'boolean', default: false, describe: 'Print the tasks of each play, and do nothing' },
+  'list-tags': { group: RUN, type: 'boolean', default: false, describe: 'Print the tags of each play, and do nothing' },
+  output: {
+    group: SCREEN,
+    requiresArg: true,
+    type: 'string',
+    coerce: choice('--output', OUTPUTS),
+    describe: 'tree (default on a terminal), plain (default elsewhere) or json: an event a line',
+  },
+  'detailed-exitcode': {
+    group: SCREEN,
+    type: 'boolean',
+    default: false,
+    describe: 'Exit with 2 where something changed or would change',
+  },
+} as const satisfies Record<string, Options>;
+
+/** What `ping`, `facts` and `exec` write. */
+export const RESULT_OPTIONS = {
+  output: {
+    group: SCREEN,
+    requiresArg: true,
+    type: 'string',
+    coerce: choice('--output', ['plain', 'json'] as const),
+    describe: 'plain (default) or json: a line of JSON a host',
+  },
+} as const satisfies Record<string, Options>;
+
+export const EXEC_OPTIONS = {
+  'no-become': { group: RUN, type: 'boolean', default: false, describe: 'Run it as the login user, not as root' },
+  'command-timeout': {
+    group: RUN,
+    requiresArg: true,
+    type: 'string',
+    coerce: whole('--command-timeout', 1, 86_400),
+    describe: 'Seconds that the command may take (default: 600)',
+  },
+} as const satisfies Record<string, Options>;
+
+const FORKS = { forks: CONNECTION_OPTIONS.forks };
+const REACHING = { ...CONNECTION_OPTIONS, ...VAULT_OPTIONS };
+
+/** The options of each command, by the command's name, in the order of its help. */
+export const OPTIONS_OF = {
+  run: { ...INVENTORY_OPTIONS, ...FORKS, ...RUN_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  ping: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  facts: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  exec: { ...INVENTORY_OPTIONS, ...FORKS, ...EXEC_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  completion: {},
+} as const satisfies Record<string, Record<string, Options>>;
