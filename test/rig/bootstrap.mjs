@@ -13,17 +13,17 @@ import { runTests } from './bootstrap/tests.mjs';
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
 /** Everything that the other commands need. */
-function prepare() {
+function prepare(forTests) {
   checkNode();
   installModules();
   build();
-  installPackages();
+  installPackages(forTests);
 }
 
 /** Two first runs in one checkout (a test and a demo, say) prepare it one after the other. */
-function prepareOnce() {
+function prepareOnce(...flags) {
   mkdirSync('.cache', { recursive: true });
-  const argv = [process.execPath, fileURLToPath(import.meta.url), 'prepare'];
+  const argv = [process.execPath, fileURLToPath(import.meta.url), 'prepare', ...flags];
   const [program, ...args] = existsSync('/usr/bin/flock') ? ['flock', '.cache/prepare.lock', ...argv] : argv;
   const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
   if (error !== undefined) throw error;
@@ -40,9 +40,9 @@ async function runProgram(file, args) {
 const [command = 'prepare', ...args] = process.argv.slice(2);
 try {
   if (command === 'prepare') {
-    prepare();
+    prepare(args.includes('for-tests'));
   } else {
-    const failed = prepareOnce();
+    const failed = prepareOnce(...(command === 'test' ? ['for-tests'] : []));
     if (failed !== 0 && command === 'test') console.log('0 passed, 1 failed'); // nothing could be tested
     if (failed !== 0) process.exitCode = failed;
     else if (command === 'rig') process.exitCode = await runProgram('dist/test/rig/cli.js', args);

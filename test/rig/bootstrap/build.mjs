@@ -5,14 +5,18 @@ import { must, say } from './step.mjs';
 const SOURCES = ['src', 'playbooks', 'test', 'bench', 'tsconfig.json', 'package-lock.json'];
 const STAMP = 'dist/.built';
 
-/** Compiles the project (and the application that the playbooks ship), unless nothing changed since the last time. */
+/** Builds the release of the application, into dist/app. */
+const APP = 'playbooks/app/build.mjs';
+
+/** Compiles the project and builds the application that the playbooks ship, unless nothing changed since the last time. */
 export function build() {
   const started = new Date();
   const newest = Math.max(...SOURCES.filter(existsSync).map(newestIn));
   if (existsSync(STAMP) && statSync(STAMP).mtimeMs > newest) return;
   say('compiling');
   must([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.']);
-  removeOrphans('dist');
+  if (existsSync(APP)) must([process.execPath, APP]);
+  for (const folder of SOURCES) if (existsSync(join('dist', folder))) removeOrphans(join('dist', folder));
   must([process.execPath, 'playbooks/app/build.mjs']);
   mkdirSync('dist', { recursive: true });
   writeFileSync(STAMP, '');

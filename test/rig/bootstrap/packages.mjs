@@ -5,20 +5,30 @@ import { must, say } from './step.mjs';
 /** What container hosts need on this machine; each is in Debian and Ubuntu. */
 const PACKAGES = ['systemd-container', 'mmdebstrap', 'iproute2', 'nftables', 'openssh-client', 'debian-archive-keyring'];
 
+/** What only the tests need: they start an sshd of their own on a loopback port. */
+const TEST_PACKAGES = ['openssh-server'];
+
 const LISTS = '/var/lib/apt/lists';
 
-/** Installs the Debian packages that are missing, as root or through sudo. */
-export function installPackages() {
-  const missing = PACKAGES.filter((name) => !isInstalled(name));
+/**
+ * Installs the Debian packages that are missing, as root or through sudo. No service of theirs is started, nor at the
+ * next boot: nobody who runs tests asked for one.
+ * @param {boolean} forTests also what only the tests need
+ */
+export function installPackages(forTests) {
+  const missing = [...PACKAGES, ...(forTests ? TEST_PACKAGES : [])].filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   say(`installing the Debian packages ${missing.join(', ')}`);
   const install = ['install', '-y', '-q', '--no-install-recommends', ...missing];
   const haveLists =
     existsSync(LISTS) && readdirSync(LISTS).some((name) => name.endsWith('_Packages') || name.includes('_Packages.'));
-  if (haveLists && apt(install).status === 0) return;
-  say('updating the package lists');
-  must(aptArgv(['update', '-q']));
-  must(aptArgv(install));
+  if (!haveLists || apt(install).status !== 0) {
+    say('updating the package lists');
+    must(aptArgv(['update', '-q']));
+    must(aptArgv(install));
+  }
+  if (missing.includes('openssh-server') && existsSync('/run/systemd/system'))
+    must([...asRoot(), 'systemctl', 'disable', '-q', 'ssh.service']);
 }
 
 function isInstalled(name) {
@@ -32,11 +42,23 @@ function apt(args) {
   return spawnSync(program, rest, { stdio: ['inherit', 2, 2] });
 }
 
-/** Waits for other users of apt instead of failing, and asks nothing. */
+/** Waits for other users of apt instead of failing, asks nothing, and starts no service (systemctl does nothing offline). */
 function aptArgv(args) {
-  const argv = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
-  if (process.getuid() === 0) return argv;
+  return [
+    ...asRoot(),
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'SYSTEMD_OFFLINE=1',
+    'apt-get',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+    ...args,
+  ];
+}
+
+function asRoot() {
+  if (process.getuid() === 0) return [];
   if (spawnSync('sudo', ['--version']).error !== undefined)
     throw new Error('this needs root: there is no sudo here, so run it as root');
-  return ['sudo', ...argv];
+  return ['sudo'];
 }
