@@ -1,7 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { InputError } from '../../model/errors.js';
-import { readSshConfig } from './ssh-config-file.js';
-import { askSsh, type SshOptions } from './ssh-options.js';
+import { askSsh, type SshOptions, type SshQuestion } from './ssh-options.js';
 import type { ConnectTarget } from './target.js';
 import { expandPath, type Tokens } from './tokens.js';
 
@@ -60,7 +59,13 @@ export async function resolveSettings(target: ConnectTarget): Promise<Settings> 
     user: target.user,
     configFile: target.sshConfigFile ?? process.env['PROVISION_SSH_CONFIG'],
   };
-  return settle(target, (await askSsh(question)) ?? (await readSshConfig(question)));
+  return settle(target, (await askSsh(question)) ?? (await readWithoutSsh(question)));
+}
+
+/** Loaded only where there is no `ssh`. */
+async function readWithoutSsh(question: SshQuestion): Promise<SshOptions> {
+  const { readSshConfig } = await import('./ssh-config-file.js');
+  return readSshConfig(question);
 }
 
 /** Puts a target's own words over what ssh_config says of it. */

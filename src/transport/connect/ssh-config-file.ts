@@ -1,33 +1,37 @@
-import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
+import { readWithIncludes } from './ssh-config-include.js';
 import type { SshOptions, SshQuestion } from './ssh-options.js';
 
-const SYSTEM_FILE = '/etc/ssh/ssh_config';
+/** What may be given several times and adds up. All else is one value, whose words are parted by spaces. */
+const LISTS = new Set(['identityfile', 'certificatefile']);
 
 /**
- * What ssh_config means for a host, where there is no `ssh` to ask. Include is followed one level deep by name;
- * OpenSSH's own reading (`askSsh`) is the exact one.
+ * What ssh_config means for a host, where there is no `ssh` to ask: the same names and values as `askSsh` gives, as far as
+ * they matter here. `askSsh` is the exact one.
  */
 export async function readSshConfig(question: SshQuestion): Promise<SshOptions> {
   const home = userInfo().homedir;
-  const files =
-    question.configFile === undefined
-      ? [join(home, '.ssh/config'), SYSTEM_FILE]
-      : question.configFile === 'none'
-        ? []
-        : [question.configFile];
-  const options = new Map<string, string[]>(defaults(home));
-  for (const file of files.reverse()) {
-    const computed = SSHConfig.parse(await textOf(file)).compute(
-      { Host: question.host, ...(question.user === undefined ? {} : { User: question.user }) },
-      { ignoreCase: true },
-    );
-    for (const [name, value] of Object.entries(computed))
-      options.set(name.toLowerCase(), typeof value === 'string' ? [value] : value);
+  const config = SSHConfig.parse(await textFor(question.configFile, home));
+  const query = { Host: question.host, ...(question.user === undefined ? {} : { User: question.user }) };
+  const options = new Map(defaults(home));
+  for (const [name, value] of Object.entries(config.compute(query, { ignoreCase: true }))) {
+    const values = typeof value === 'string' ? [value] : value;
+    options.set(name, LISTS.has(name) ? values : [values.join(' ')]);
   }
+  const hostName = options.get('hostname')?.[0];
+  if (hostName !== undefined) options.set('hostname', [hostName.replaceAll('%h', question.host).replaceAll('%%', '%')]);
   return options;
+}
+
+/** The user's file, and behind it the system's: the first value of an option counts. */
+async function textFor(configFile: string | undefined, home: string): Promise<string> {
+  const folder = join(home, '.ssh');
+  if (configFile === 'none') return '';
+  if (configFile !== undefined) return readWithIncludes(configFile, folder);
+  const own = await readWithIncludes(join(folder, 'config'), folder);
+  return `${own}\nHost *\n${await readWithIncludes('/etc/ssh/ssh_config', '/etc/ssh')}`;
 }
 
 function defaults(home: string): [string, string[]][] {
@@ -37,12 +41,4 @@ function defaults(home: string): [string, string[]][] {
     ['userknownhostsfile', [`${inHome('known_hosts')} ${inHome('known_hosts2')}`]],
     ['globalknownhostsfile', ['/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2']],
   ];
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -142,4 +142,15 @@ describe('connecting to a real sshd', () => {
     expect(connection).to.include({ address: '127.0.0.1', port: sshd.port, user: sshd.user });
     await connection.close();
   });
+
+  it('reads ssh_config by itself where there is no ssh', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = sshd.folder;
+    try {
+      const sshConfigFile = sshd.sshConfigWith('Host alone', '  HostName 127.0.0.1');
+      await (await openConnection(sshd.target({ address: 'alone', sshConfigFile }))).close();
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
 });
