@@ -27,11 +27,17 @@ export const appVars = z.object({
   /** The application: a folder on the controller, or a git repository that the hosts can reach. Default: the project's own small service. */
   app_source: z.string().optional(),
   /** For a repository: the branch, tag or commit. For a folder: the release's name. Default: `HEAD`; a hash of the folder. */
-  app_version: z.string().regex(/^[A-Za-z0-9._/-]+$/, 'expected a branch, tag, commit or release name').optional(),
+  app_version: z
+    .string()
+    .regex(/^[A-Za-z0-9._/-]+$/, 'expected a branch, tag, commit or release name')
+    .optional(),
   /** Packages that the application needs. */
   app_packages: z.array(z.string()).default(['nodejs']),
   /** How it is started, in its release's folder. The first word is a path. */
-  app_command: z.string().startsWith('/', { error: 'expected a command that starts with an absolute path' }).default('/usr/bin/node server.js'),
+  app_command: z
+    .string()
+    .startsWith('/', { error: 'expected a command that starts with an absolute path' })
+    .default('/usr/bin/node server.js'),
   /** The port on which it listens, on the loopback address. */
   app_port: z.number().int().min(1024).max(65535).default(8080),
   /** More environment variables for it. */
@@ -72,7 +78,12 @@ export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
   const environmentFile = `/etc/${name}/app.env`;
   const caFile = `/etc/${name}/ca.pem`;
   const unit = `${name}.service`;
-  const environment: AppEnvironmentTemplate = { app: vars, release: release.id, caFile, databases: hosts('db').map((db) => db.name) };
+  const environment: AppEnvironmentTemplate = {
+    app: vars,
+    release: release.id,
+    caFile,
+    databases: hosts('db').map((db) => db.name),
+  };
   const unitVars: AppUnitTemplate = { name, command: vars.app_command, environmentFile };
   return [
     packages({ names: [...vars.app_packages, ...(release.kind === 'git' ? ['git'] : [])] }, { tags: ['packages'] }),
@@ -87,7 +98,12 @@ export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
     template({ src: 'app.env.ejs', path: environmentFile, vars: { ...environment }, owner: 'root', group: name, mode: '0640' }),
     link({ path: `${home}/current`, target: `releases/${release.id}` }),
     systemdUnit({ name: unit, src: 'app.service.ejs', vars: { ...unitVars } }),
-    service({ name: unit, state: 'running', enabled: true, restartWhen: [environmentFile, caFile, `/etc/systemd/system/${unit}`] }),
+    service({
+      name: unit,
+      state: 'running',
+      enabled: true,
+      restartWhen: [environmentFile, caFile, `/etc/systemd/system/${unit}`],
+    }),
     waitFor({ url: `http://127.0.0.1:${vars.app_port}/healthz`, status: 200, timeoutSeconds: 30 }, { name: `${name} answers` }),
     command(
       {

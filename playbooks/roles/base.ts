@@ -17,13 +17,22 @@ export const baseVars = z.object({
 });
 
 /** What every host gets: its name, the names of the others, a synchronised clock, log rotation. */
-export function base({ host, vars, hosts, facts }: TaskContext<z.output<typeof baseVars>, string, { virtualization: Virtualization }>): TaskList {
+export function base({
+  host,
+  vars,
+  hosts,
+  facts,
+}: TaskContext<z.output<typeof baseVars>, string, { virtualization: Virtualization }>): TaskList {
   return [
     hostname({ name: host.name }, { when: vars.manage_hostname }),
     hostsFile({ entries: hostsEntries(hosts('all')) }),
     packages({ names: ['ca-certificates', 'logrotate', 'systemd-timesyncd', ...vars.base_packages] }),
     // A container has its machine's clock: the unit's own condition keeps it from running there.
-    service({ name: 'systemd-timesyncd', enabled: true, ...(facts.virtualization.container ? {} : { state: 'running' as const }) }),
+    service({
+      name: 'systemd-timesyncd',
+      enabled: true,
+      ...(facts.virtualization.container ? {} : { state: 'running' as const }),
+    }),
     service({ name: 'logrotate.timer', enabled: true, state: 'running' }),
   ];
 }

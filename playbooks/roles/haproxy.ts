@@ -23,7 +23,10 @@ export const haproxyVars = z.object({
   /** The port of the statistics page (/stats), of the Prometheus endpoint (/metrics) and of /alive. */
   haproxy_stats_port: z.number().int().min(1).max(65535).default(8405),
   /** Who may see the statistics page. */
-  haproxy_stats_user: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'expected letters, digits, _, . and -').default('admin'),
+  haproxy_stats_user: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]+$/, 'expected letters, digits, _, . and -')
+    .default('admin'),
   /** The password for the statistics page. */
   haproxy_stats_password: secret(),
   /** How long a server may take to answer, in seconds. */
@@ -36,7 +39,12 @@ type HaproxyVars = z.output<typeof haproxyVars>;
 
 /** What haproxy.cfg.ejs is given. */
 export interface HaproxyTemplate extends Omit<HaproxyVars, 'haproxy_weight' | 'internal_address'> {
-  readonly servers: readonly { readonly name: string; readonly address: string; readonly weight: number; readonly backup: boolean }[];
+  readonly servers: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly weight: number;
+    readonly backup: boolean;
+  }[];
 }
 
 const CONFIG = '/etc/haproxy/haproxy.cfg';
@@ -47,11 +55,28 @@ export function haproxy({ vars, hosts }: TaskContext<HaproxyVars, 'web'>): TaskL
   const given: HaproxyTemplate = { ...rest, servers: hosts('web').map((web, index) => serverOf(web, index, vars)) };
   return [
     packages({ names: ['haproxy', 'socat'] }, { tags: ['packages'] }),
-    template({ src: 'haproxy.cfg.ejs', path: CONFIG, vars: { ...given }, owner: 'root', group: 'haproxy', mode: '0640', validate: 'haproxy -c -q -f %s' }),
+    template({
+      src: 'haproxy.cfg.ejs',
+      path: CONFIG,
+      vars: { ...given },
+      owner: 'root',
+      group: 'haproxy',
+      mode: '0640',
+      validate: 'haproxy -c -q -f %s',
+    }),
     service({ name: 'haproxy', state: 'running', enabled: true, reloadWhen: [CONFIG] }),
   ];
 }
 
-function serverOf(web: Host<HaproxyVars>, index: number, { haproxy_mode: mode }: HaproxyVars): HaproxyTemplate['servers'][number] {
-  return { name: web.name, address: addressOf(web), weight: web.vars.haproxy_weight, backup: mode === 'active-passive' && index > 0 };
+function serverOf(
+  web: Host<HaproxyVars>,
+  index: number,
+  { haproxy_mode: mode }: HaproxyVars,
+): HaproxyTemplate['servers'][number] {
+  return {
+    name: web.name,
+    address: addressOf(web),
+    weight: web.vars.haproxy_weight,
+    backup: mode === 'active-passive' && index > 0,
+  };
 }

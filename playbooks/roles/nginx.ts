@@ -13,7 +13,10 @@ export const nginxVars = z.object({
   /** The port on which the application listens, on the loopback address. */
   app_port: z.number().int().min(1024).max(65535).default(8080),
   /** The largest request body, as Nginx writes sizes. */
-  nginx_max_body: z.string().regex(/^\d+[kmg]?$/, 'expected a size such as 1m').default('1m'),
+  nginx_max_body: z
+    .string()
+    .regex(/^\d+[kmg]?$/, 'expected a size such as 1m')
+    .default('1m'),
   /** How long the application may take to answer, in seconds. */
   nginx_read_timeout: z.number().int().min(1).default(15),
 });

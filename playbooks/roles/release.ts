@@ -17,7 +17,12 @@ export const OWN_APP = 'dist/app';
 export function releaseOf(source: string, version: string | undefined): Release {
   if (/^(https?|ssh|git):\/\/|^[^/]+@[^/]+:|\.git$/.test(source)) {
     const wanted = version ?? 'HEAD';
-    return { kind: 'git', id: `${basename(source, '.git')}-${wanted}`.replaceAll(/[^A-Za-z0-9._-]/g, '-'), repository: source, version: wanted };
+    return {
+      kind: 'git',
+      id: `${basename(source, '.git')}-${wanted}`.replaceAll(/[^A-Za-z0-9._-]/g, '-'),
+      repository: source,
+      version: wanted,
+    };
   }
   const folder = resolve(source);
   return { kind: 'folder', id: version ?? digest(folder).slice(0, 12), folder };

@@ -1,0 +1,128 @@
+import type { Os } from 'provision/facts/os';
+import type { TaskContext, TaskList } from 'provision/playbook';
+import { certificate } from 'provision/tasks/certificate';
+import { configFiles } from 'provision/tasks/configFiles';
+import { directory } from 'provision/tasks/directory';
+import { mysqlDatabase } from 'provision/tasks/mysqlDatabase';
+import { mysqlReplica } from 'provision/tasks/mysqlReplica';
+import { mysqlUser } from 'provision/tasks/mysqlUser';
+import { mysqlWritable } from 'provision/tasks/mysqlWritable';
+import { packages } from 'provision/tasks/packages';
+import { service } from 'provision/tasks/service';
+import { addressOf } from './network.js';
+import { flavourOf, primaryOf, serverIdOf, type Flavour, type MysqlTemplate, type MysqlVars } from './mysqlVars.js';
+
+type Context = TaskContext<MysqlVars, 'db' | 'web', { os: Os }>;
+
+const TLS = '/etc/mysql/tls';
+
+/** What differs between the two servers. */
+const FLAVOURS: Readonly<
+  Record<Flavour, { packages: readonly string[]; unit: string; config: string; template: string; validate: string }>
+> = {
+  mysql: {
+    packages: ['mysql-server', 'mysql-client'],
+    unit: 'mysql',
+    config: '/etc/mysql/mysql.conf.d/zz-provision.cnf',
+    template: 'mysql.cnf.ejs',
+    validate: 'mysqld --validate-config',
+  },
+  mariadb: {
+    packages: ['mariadb-server', 'mariadb-client', 'mariadb-backup'],
+    unit: 'mariadb',
+    config: '/etc/mysql/mariadb.conf.d/zz-provision.cnf',
+    template: 'mariadb.cnf.ejs',
+    // It has no option that only validates: printing its help reads the configuration, and names what it does not know.
+    validate: "mariadbd --verbose --help 2>&1 >/dev/null | grep -E 'ERROR|unknown' && exit 1 || true",
+  },
+};
+
+/** A database server with binary logs, GTIDs and TLS; a replica boots read-only. */
+export function mysqlServer({ host, vars, hosts, facts }: Context): TaskList {
+  const flavour = flavourOf(vars, facts.os);
+  const { packages: names, unit, config, template, validate } = FLAVOURS[flavour];
+  const given: MysqlTemplate = {
+    hostName: host.name,
+    serverId: serverIdOf(host),
+    bindAddress: vars.mysql_bind_address,
+    port: vars.mysql_port,
+    bufferPool: vars.mysql_buffer_pool,
+    maxConnections: vars.mysql_max_connections,
+    binlogDays: vars.mysql_binlog_days,
+    readOnly: host.name !== primaryOf(hosts('db')).name,
+    tls: TLS,
+  };
+  const loaded = [config, `${TLS}/ca.pem`, `${TLS}/server.pem`, `${TLS}/server.key`];
+  return [
+    packages({ names: [...names, 'openssl'] }, { tags: ['packages'] }),
+    // Where it is, systemd listens on all addresses for the server, and starts a stopped one for the next client.
+    service({ name: 'mariadb.socket', state: 'stopped', masked: true }, { when: flavour === 'mariadb' }),
+    directory({ path: TLS, owner: 'root', group: 'mysql', mode: '0750' }),
+    certificate({
+      path: `${TLS}/server.pem`,
+      keyPath: `${TLS}/server.key`,
+      caPath: `${TLS}/ca.pem`,
+      caCertificate: vars.ca_certificate,
+      caKey: vars.ca_key,
+      commonName: host.name,
+      sans: [host.name, addressOf(host)],
+      owner: 'root',
+      group: 'mysql',
+      keyMode: '0640',
+    }),
+    configFiles({ name: `${flavour} settings`, files: [{ path: config, template, vars: { ...given }, mode: '0644' }], validate }),
+    service({ name: unit, state: 'running', enabled: true, restartWhen: loaded }),
+  ];
+}
+
+/** The primary takes writes, and has the accounts, which reach the replicas by replication. */
+export function mysqlPrimary({ host, vars, hosts, facts }: Context): TaskList {
+  if (primaryOf(hosts('db')).name !== host.name) return [];
+  const flavour = flavourOf(vars, facts.os);
+  const database = vars.mysql_app_database;
+  return [
+    mysqlWritable({ writable: true }),
+    mysqlDatabase({ name: database }),
+    ...hosts('web').map((web) =>
+      mysqlUser({
+        name: vars.mysql_app_user,
+        host: addressOf(web),
+        password: vars.mysql_app_password,
+        requireTls: true,
+        grants: [
+          {
+            privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'ALTER', 'INDEX', 'DROP', 'REFERENCES'],
+            on: `${database}.*`,
+          },
+        ],
+      }),
+    ),
+    ...hosts('db').map((db) =>
+      mysqlUser({
+        name: vars.mysql_replication_user,
+        host: addressOf(db),
+        password: vars.mysql_replication_password,
+        requireTls: true,
+        // BACKUP_ADMIN lets a new replica CLONE the primary; MariaDB's first copy needs no account.
+        grants: [{ privileges: flavour === 'mysql' ? ['REPLICATION SLAVE', 'BACKUP_ADMIN'] : ['REPLICATION SLAVE'], on: '*.*' }],
+      }),
+    ),
+  ];
+}
+
+/** Replicas copy the primary once and follow it from there. */
+export function mysqlReplicas({ host, vars, hosts }: Context): TaskList {
+  const primary = primaryOf(hosts('db'));
+  if (primary.name === host.name) return [];
+  return [
+    mysqlReplica({
+      source: primary.name,
+      sourceAddress: addressOf(primary),
+      port: vars.mysql_port,
+      user: vars.mysql_replication_user,
+      password: vars.mysql_replication_password,
+      caFile: `${TLS}/ca.pem`,
+      overwrite: vars.mysql_replica_overwrite,
+    }),
+  ];
+}

@@ -1,0 +1,113 @@
+import { isIPv4 } from 'node:net';
+import { z } from 'zod';
+import type { Os } from 'provision/facts/os';
+import type { Host } from 'provision/host';
+import { secret } from 'provision/vars';
+import { addressOf, networkVars } from './network.js';
+
+/** Variables of the database servers. */
+export const mysqlVars = z.object({
+  ...networkVars.shape,
+  /** Which server: `mysql` or `mariadb`. `auto`: the one that the host's distribution offers (Debian's stable releases: MariaDB; Ubuntu: MySQL). */
+  mysql_flavour: z.enum(['auto', 'mysql', 'mariadb']).default('auto'),
+  /** The host that takes the writes. Default: the first of the group `db`. */
+  mysql_primary: z.string().optional(),
+  /** The addresses that the servers listen on. */
+  mysql_bind_address: z.string().default('0.0.0.0'),
+  mysql_port: z.number().int().min(1).max(65535).default(3306),
+  /** Unique among all servers that replicate from each other. Default: made of the host's address. */
+  mysql_server_id: z.number().int().min(1).max(4_294_967_295).optional(),
+  /** Memory for cached data and indexes, as the server writes sizes. */
+  mysql_buffer_pool: z
+    .string()
+    .regex(/^\d+[KMG]?$/, 'expected a size such as 512M')
+    .default('128M'),
+  mysql_max_connections: z.number().int().min(10).default(151),
+  /** How many days of binary logs are kept: how long a replica may be away. */
+  mysql_binlog_days: z.number().int().min(1).max(99).default(7),
+  /** The application's database and account. */
+  mysql_app_database: z
+    .string()
+    .regex(/^[A-Za-z0-9_]+$/, 'expected letters, digits and _')
+    .default('app'),
+  mysql_app_user: z
+    .string()
+    .regex(/^[A-Za-z0-9_]+$/, 'expected letters, digits and _')
+    .default('app'),
+  mysql_app_password: secret(),
+  /** The account that replicas log in with. */
+  mysql_replication_user: z
+    .string()
+    .regex(/^[A-Za-z0-9_]+$/, 'expected letters, digits and _')
+    .default('repl'),
+  mysql_replication_password: secret(),
+  /** Throw away what a replica-to-be holds when it is not the primary's data. False refuses, and says what it holds. */
+  mysql_replica_overwrite: z.boolean().default(false),
+  /** The site's own authority, in PEM, which signs the servers' certificates. */
+  ca_certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' }),
+  /** Its private key, in PEM. */
+  ca_key: secret(),
+});
+
+export type MysqlVars = z.output<typeof mysqlVars>;
+export type Flavour = 'mysql' | 'mariadb';
+
+/** What mysql.cnf.ejs and mariadb.cnf.ejs are given. */
+export interface MysqlTemplate {
+  readonly hostName: string;
+  readonly serverId: number;
+  readonly bindAddress: string;
+  readonly port: number;
+  readonly bufferPool: string;
+  readonly maxConnections: number;
+  readonly binlogDays: number;
+  readonly readOnly: boolean;
+  /** The folder of the certificates. */
+  readonly tls: string;
+}
+
+/** The flavour for a host. Debian's stable releases have only MariaDB; sid (which has no version) and Ubuntu have MySQL. */
+export function flavourOf({ mysql_flavour: wanted }: MysqlVars, os: Os): Flavour {
+  if (wanted !== 'auto') return wanted;
+  return os.id === 'ubuntu' || (os.id === 'debian' && os.versionId === undefined) ? 'mysql' : 'mariadb';
+}
+
+/** The host that takes the writes. */
+export function primaryOf(databases: readonly Host<MysqlVars>[]): Host<MysqlVars> {
+  const wanted = databases[0]?.vars.mysql_primary;
+  const primary = wanted === undefined ? databases[0] : databases.find(({ name }) => name === wanted);
+  if (primary === undefined) throw new Error(`mysql_primary: no host "${wanted ?? ''}" is in the group db`);
+  return primary;
+}
+
+/** A server id that is unique as far as addresses are: the IPv4 address as a number. */
+export function serverIdOf(host: Host<MysqlVars>): number {
+  const address = addressOf(host);
+  return host.vars.mysql_server_id ?? address.split('.').reduce((id, part) => id * 256 + Number(part), 0);
+}
+
+/** Faults of the database hosts as a group, as sentences. */
+export function checkDatabases(databases: readonly Host<MysqlVars>[]): readonly string[] {
+  const faults: string[] = [];
+  const names = databases.map(({ name }) => name);
+  for (const wanted of new Set(databases.flatMap(({ vars }) => vars.mysql_primary ?? []))) {
+    if (!names.includes(wanted)) faults.push(`mysql_primary: "${wanted}" is not in the group db (${names.join(', ')})`);
+  }
+  if (new Set(databases.map(({ vars }) => vars.mysql_primary)).size > 1)
+    faults.push('mysql_primary: the hosts of the group db do not agree on it');
+  for (const host of databases) {
+    if (!isIPv4(addressOf(host))) {
+      faults.push(
+        `${host.name}: database servers know each other by IPv4 address, and "${addressOf(host)}" is none: set internal_address`,
+      );
+    }
+  }
+  const ids = new Map<number, string>();
+  for (const host of databases) {
+    const id = serverIdOf(host);
+    const other = ids.get(id);
+    if (other !== undefined) faults.push(`mysql_server_id: ${other} and ${host.name} both have ${id}; it must be unique`);
+    ids.set(id, host.name);
+  }
+  return faults;
+}
