@@ -1,0 +1,24 @@
+import type { RunningMysql } from '../../src/facts/mysqlServer.js';
+
+/** A writable primary, MySQL unless told otherwise. */
+export function aServer(other: Partial<RunningMysql> = {}): RunningMysql {
+  const mysql = other.flavour !== 'mariadb';
+  return {
+    state: 'running',
+    flavour: 'mysql',
+    version: mysql ? '9.7.4' : '10.11.19',
+    serverId: 21,
+    serverUuid: mysql ? '11111111-1111-1111-1111-111111111111' : '',
+    hostname: 'web-01',
+    port: 3306,
+    dataDirectory: '/var/lib/mysql',
+    binaryLog: true,
+    gtid: true,
+    gtidStrict: !mysql,
+    readOnly: false,
+    superReadOnly: false,
+    tls: true,
+    clonePlugin: mysql,
+    ...other,
+  };
+}
