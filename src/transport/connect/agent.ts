@@ -3,16 +3,6 @@ import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type Si
 /** Signs data with the private half of a key. */
 export type Sign = (data: Buffer, options: SigningRequestOptions) => Promise<Buffer>;
 
-/** The keys that an ssh-agent holds. Rejects when it does not answer. Types that ssh2 does not know are left out. */
-export function agentKeys(socket: string): Promise<readonly ParsedKey[]> {
-  return new Promise((resolve, reject) => {
-    ssh2.createAgent(socket).getIdentities((error, keys) => {
-      if (error) reject(error);
-      else resolve((keys ?? []) as readonly ParsedKey[]);
-    });
-  });
-}
-
 /** Has an ssh-agent sign with one of its keys. */
 export function signWithAgent(socket: string, key: ParsedKey): Sign {
   return (data, options) =>

@@ -4,6 +4,7 @@ import ssh2, { type ParsedKey } from 'ssh2';
 import { InputError } from '../../model/errors.js';
 import { reveal, type Secret } from '../../util/secret.js';
 import { codeOf, messageOf } from './failure.js';
+import { keyType } from './fingerprint.js';
 import { WireReader } from './wire.js';
 
 /** A key file, read but not decrypted. */
@@ -26,16 +27,28 @@ export async function readKeyFile(path: string): Promise<KeyFile | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw new InputError(`cannot read the key file ${path}: ${messageOf(error)}`, { cause: error });
   }
+  try {
+    return await understand(path, content);
+  } catch (error) {
+    throw error instanceof RangeError ? unusable(path, error) : error;
+  }
+}
+
+async function understand(path: string, content: string): Promise<KeyFile> {
   const encrypted = isEncrypted(content);
   const parsed = encrypted ? undefined : parseKey(content);
-  if (parsed instanceof Error) {
-    throw new InputError(`${path} is not a key that can be used: ${parsed.message}`, {
-      hint: 'name a private key of type ed25519, ecdsa or rsa in OpenSSH or PEM format (security keys only work through other clients)',
-      cause: parsed,
-    });
-  }
-  const publicKey = parsed ?? openSshPublicPart(content) ?? (await publicKeyBeside(path));
+  if (parsed instanceof Error) throw unusable(path, parsed);
+  const publicPart = openSshPublicPart(content);
+  if (publicPart instanceof Error) throw unusable(path, publicPart);
+  const publicKey = parsed ?? publicPart ?? (await publicKeyBeside(path));
   return { path, content, encrypted, publicKey, isPrivate: encrypted || parsed?.isPrivateKey() === true };
+}
+
+function unusable(path: string, cause: Error): InputError {
+  return new InputError(`${path} is not a key that can be used: ${cause.message}`, {
+    hint: 'name a private key of type ed25519, ecdsa or rsa in OpenSSH or PEM format; security keys (sk-…) cannot be used here',
+    cause,
+  });
 }
 
 /** Decrypts a key file. Error (not thrown) for a wrong passphrase or a broken file. */
@@ -78,15 +91,16 @@ function isEncrypted(content: string): boolean {
 }
 
 /** OpenSSH's format carries the public key in clear in front of the encrypted private one. */
-function openSshPublicPart(content: string): ParsedKey | undefined {
+function openSshPublicPart(content: string): ParsedKey | Error | undefined {
   const head = openSshHead(content);
   if (head === undefined) return undefined;
   head.string(); // cipher
   head.string(); // key derivation
   head.string(); // its options
   head.uint32(); // number of keys
-  const parsed = ssh2.utils.parseKey(head.string());
-  return parsed instanceof Error ? undefined : parsed;
+  const key = Buffer.from(head.string());
+  const parsed = ssh2.utils.parseKey(key);
+  return parsed instanceof Error ? new Error(`its type is ${keyType(key)}`) : parsed;
 }
 
 async function publicKeyBeside(path: string): Promise<ParsedKey | undefined> {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { InputError, UnreachableError } from '../../../src/model/errors.js';
 import { openConnection } from '../../../src/transport/connect/open.js';
 import type { ConnectTarget } from '../../../src/transport/connect/target.js';
@@ -57,6 +59,45 @@ describe('logging in to a real sshd', () => {
     await Promise.all([1, 2, 3].map(() => login(sshd.target({ privateKeyFile: keyFile, askPassphrase }))));
     await login(sshd.target({ privateKeyFile: keyFile, askPassphrase }));
     expect(asked).to.deep.equal([keyFile]);
+  });
+
+  it('asks for the passphrase of a key in PEM at once, where no public key lies beside it', async () => {
+    const keyFile = accepted('old', 'rsa');
+    rewriteKey(keyFile, { format: 'PEM', passphrase: 'open sesame' });
+    rmSync(`${keyFile}.pub`);
+    const askPassphrase = (): Promise<Secret> => Promise.resolve(new Secret('open sesame'));
+    await login(sshd.target({ privateKeyFile: keyFile, askPassphrase }));
+  });
+
+  it('asks again after a wrong passphrase', async () => {
+    const keyFile = accepted('mistyped', 'ed25519', 'open sesame');
+    const answers = ['open same', 'open sesame'];
+    const askPassphrase = (): Promise<Secret> => Promise.resolve(new Secret(answers.shift() ?? ''));
+    await login(sshd.target({ privateKeyFile: keyFile, askPassphrase }));
+    expect(answers).to.deep.equal([]);
+  });
+
+  it('does not count the time that a person takes', async () => {
+    const keyFile = accepted('slow', 'ed25519', 'open sesame');
+    const askPassphrase = async (): Promise<Secret> => {
+      const begun = performance.now();
+      while (performance.now() - begun < 1200) await immediate();
+      return new Secret('open sesame');
+    };
+    await login(sshd.target({ privateKeyFile: keyFile, askPassphrase, connectTimeoutSeconds: 1 }));
+  });
+
+  it('tells of certificates, which it cannot log in with', async () => {
+    makeKey(inFolder('user_ca'));
+    makeKey(inFolder('certified'));
+    execFileSync('ssh-keygen', ['-q', '-s', inFolder('user_ca'), '-I', 'me', '-n', sshd.user, inFolder('certified.pub')]);
+    const other = await startAgent();
+    other.add(inFolder('certified'));
+    const sshConfigFile = sshd.sshConfigWith(`IdentityAgent ${other.socket}`);
+    const error = await failure(openConnection(sshd.target({ privateKeyFile: inFolder('certified'), sshConfigFile })));
+    await other.stop();
+    expect(error.message).to.include(`the certificate ${inFolder('certified-cert.pub')} is not used`);
+    expect(error.message).to.match(/the agent's \S+ \(ssh-ed25519-cert-v01@openssh.com\) is not of a type that can be used here/);
   });
 
   it('asks for no passphrase of a key that the server does not take', async () => {

@@ -37,9 +37,9 @@ export function makeKey(file: string, type = 'ed25519', passphrase = ''): void {
 }
 
 /** Rewrites an unencrypted private key: in another format (`PEM`, `PKCS8`), or with a passphrase. */
-export function rewriteKey(file: string, change: { readonly format: string } | { readonly passphrase: string }): void {
-  const args = 'format' in change ? ['-m', change.format, '-N', ''] : ['-N', change.passphrase];
-  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', ...args, '-f', file], { stdio: 'ignore' });
+export function rewriteKey(file: string, change: { readonly format?: string; readonly passphrase?: string }): void {
+  const format = change.format === undefined ? [] : ['-m', change.format];
+  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', change.passphrase ?? '', ...format, '-f', file], { stdio: 'ignore' });
 }
 
 /** The type and key of a public key file, without its comment. */
