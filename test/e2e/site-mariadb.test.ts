@@ -1,0 +1,3 @@
+import { siteSuite } from './siteSuite.js';
+
+siteSuite('mariadb');
