@@ -21,7 +21,7 @@ export interface UnitState {
 }
 
 /** The shape of a unit's name, with or without its type. */
-export const UNIT_NAME = /^[A-Za-z0-9:_.\\-]+(@[A-Za-z0-9:_.\\-]+)?$/;
+export const UNIT_NAME = /^[A-Za-z0-9:_.\\-]+(@[A-Za-z0-9:_.\\-]*)?$/;
 
 const TYPES = /\.(service|socket|timer|target|mount|automount|path|slice|scope|swap|device)$/;
 

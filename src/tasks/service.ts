@@ -17,7 +17,10 @@ const loadedPath = z
 const options = z
   .strictObject({
     /** The unit: `nginx`, which is `nginx.service`, or with its type: `certbot.timer`. */
-    name: z.string().regex(UNIT_NAME, "expected a unit's name, such as nginx or certbot.timer"),
+    name: z
+      .string()
+      .regex(UNIT_NAME, "expected a unit's name, such as nginx or certbot.timer")
+      .refine((name) => !/@(\.|$)/.test(name), 'expected an instance of the template: app@1, not app@'),
     /** Whether it runs now. Default: left as it is. */
     state: z.enum(['running', 'stopped']).optional(),
     /** Whether it starts at boot. Default: left as it is. */

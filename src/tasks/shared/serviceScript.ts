@@ -47,8 +47,7 @@ find_unit() {
     stem=\${u%.*}
     rest=\${stem#????}
     near=$(systemctl list-unit-files --plain --no-legend --no-pager "\${stem%"$rest"}*" | cut -d ' ' -f 1 | head -n 8 | tr '\\n' ' ')
-    echo "there is no unit $u on this host\${near:+; units that begin alike: $near}" >&2
-    echo 'the package that brings it is not installed, or its unit has another name' >&2
+    echo "there is no unit $u on this host: its package is not installed, or its name is another\${near:+; units that begin alike: $near}" >&2
     exit 1
   fi
 }`;
@@ -150,19 +149,23 @@ load() {
   since=$(date '+%F %T')
   stage "$@"
   if attempt "$verb"; then remember "$verb" "$@"; return 0; fi
+  what="$u did not $verb as it should: $(reason)"
   {
-    echo "$u did not $verb as it should: $(reason). Its log:"
+    echo "The log of $u:"
     journalctl -u "$u" --since "$since" -n 20 --no-pager -o cat -q | sed 's/^/  /'
   } >&2
   rm -rf "$d/next"
   if put_back "$@"; then
+    # systemd does not see that a file of the unit became older.
+    systemctl daemon-reload
     if [ "$verb" = reload ] && ! systemctl is-active -q -- "$u"; then verb=start; fi
     if attempt "$verb"; then
       sed -i "1s/.*/invocation $(prop InvocationID)/" "$d/record"
-      echo "The files that it had loaded before are back, and it runs with them:$restored" >&2
+      what="$what; the files that it had loaded before are back, and it runs with them:$restored"
     else
-      echo "The files that it had loaded before are back, but it does not $verb with them either:$restored" >&2
+      what="$what; the files that it had loaded before are back, but it does not $verb with them either:$restored"
     fi
   fi
+  echo "$what" >&2
   exit 1
 }`;
