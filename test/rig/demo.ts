@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { asRoot } from './asRoot.js';
+import { showSite } from './demoSite.js';
+import { openRig } from './rig.js';
 
 const inventory = resolve('inventory/rig.yml');
 
@@ -15,9 +17,16 @@ async function demo(): Promise<number> {
   const first = await provision();
   if (first !== 0) return first;
 
-  // What was built: the addresses, requests to both web servers, a note through the primary to the replica, a second run.
+  console.log('\n== A second run has nothing to do');
+  const second = await provision();
+  if (second !== 0) return second;
 
-  console.log('\nTake it down with: npm run rig -- down');
+  console.log('\n== What was built');
+  await showSite(await openRig('rig'));
+
+  console.log('\nLook around:   npm run rig -- ssh web-01');
+  console.log('Change things: npx provision --inventory inventory/rig.yml --check --diff');
+  console.log('Take it down:  npm run rig -- down');
   return 0;
 }
 

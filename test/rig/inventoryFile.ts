@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, copyFile, chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { createCa } from '../../src/vault/ca.js';
 import { rigDir } from './paths.js';
 import { user } from './recipe.js';
 import type { RigState } from './state.js';
@@ -28,8 +29,9 @@ export function accessFiles(inventoryFile: string): AccessFiles {
  */
 export async function writeInventory(state: RigState, hostKeys: ReadonlyMap<string, string>): Promise<void> {
   const { privateKey, knownHosts } = accessFiles(state.inventoryFile);
-  await mkdir(dirname(privateKey), { recursive: true });
-  await handOver(dirname(privateKey));
+  for (const folder of [dirname(state.inventoryFile), dirname(privateKey)]) {
+    if ((await mkdir(folder, { recursive: true })) !== undefined) await handOver(folder);
+  }
   await copyFile(join(rigDir(state.name), 'id_ed25519'), privateKey);
   await chmod(privateKey, 0o600);
   await handOver(privateKey);
@@ -56,9 +58,17 @@ async function secrets(rig: string): Promise<Record<string, string>> {
   const file = join(rigDir(rig), 'secrets.json');
   const text = await readFile(file, 'utf8').catch(() => '{}');
   const known = JSON.parse(text) as Record<string, string>;
-  const all = Object.fromEntries(secretVars.map((name) => [name, known[name] ?? randomBytes(18).toString('base64url')]));
+  const passwords = Object.fromEntries(secretVars.map((name) => [name, known[name] ?? randomBytes(18).toString('base64url')]));
+  const all = { ...passwords, ...(await authority(known)) };
   await put(file, JSON.stringify(all));
   return all;
+}
+
+/** The rig's own certificate authority, as the variables that the site's playbook wants. */
+async function authority({ ca_key: key, ca_certificate: certificate }: Record<string, string>): Promise<Record<string, string>> {
+  if (key !== undefined && certificate !== undefined) return { ca_key: key, ca_certificate: certificate };
+  const made = await createCa('provision rig', 3650);
+  return { ca_key: made.key, ca_certificate: made.certificate };
 }
 
 async function put(file: string, text: string): Promise<void> {

@@ -7,12 +7,12 @@ import { baseImage } from './image.js';
 import { accessFiles, writeInventory } from './inventoryFile.js';
 import { ensureKey } from './key.js';
 import { withLock } from './lock.js';
-import { unmountBelow } from './mounts.js';
+import { unmountBelow, writableLayers } from './mounts.js';
 import { networkDown, networkUp } from './network.js';
 import { cacheDir, rigDir } from './paths.js';
 import { ensureProxy } from './proxyDaemon.js';
 import { ready } from './ready.js';
-import { hostDir, readState, writeState, type RigState } from './state.js';
+import { hostDir, hostsDir, readState, writeState, type RigState } from './state.js';
 import { chooseSubnet } from './subnet.js';
 import { topologies } from './topology.js';
 import type { Say, UpOptions } from './options.js';
@@ -42,6 +42,7 @@ export async function up(options: UpOptions, say: Say): Promise<RigState> {
     const { name, topology, base, flavour, inventoryFile } = options;
     const state: RigState = { name, topology, base, flavour, subnet, image, inventoryFile, hosts };
     await writeState(state);
+    await writableLayers(hostsDir(name));
     await networkUp(name, subnet);
     await ensureProxy(name, `${subnet}.1`);
     const publicKey = await ensureKey(name);
@@ -109,11 +110,10 @@ export async function existing(rig: string): Promise<RigState> {
 }
 
 async function end(rig: string): Promise<void> {
-  const hostsDir = join(rigDir(rig), 'hosts');
-  const names = await readdir(hostsDir).catch(() => []);
+  const names = await readdir(hostsDir(rig)).catch(() => []);
   await all(
     names.map(async (name) => {
-      await stop(rig, name, join(hostsDir, name));
+      await stop(rig, name, hostDir(rig, name));
     }),
   );
   await endGroups(rig);

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { must } from './run.js';
 
 /** Mounts a writable folder over read-only ones. `lower` is given top first. */
@@ -6,6 +6,14 @@ export async function mountOverlay(target: string, lower: readonly string[], upp
   for (const folder of [target, upper, work]) await mkdir(folder, { recursive: true });
   const options = `lowerdir=${lower.join(':')},upperdir=${upper},workdir=${work}`;
   await must(['mount', '-t', 'overlay', 'overlay', '-o', options, target]);
+}
+
+const OVERLAYFS = 0x794c7630;
+
+/** Makes sure that a folder can hold upper directories: on overlayfs (the root of a container, say) it gets a tmpfs. */
+export async function writableLayers(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await statfs(folder)).type === OVERLAYFS) await must(['mount', '-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', folder]);
 }
 
 /** Everything mounted at a folder or below it, as the kernel lists it. */

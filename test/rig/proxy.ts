@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { openStore, prune, type Store } from './proxyStore.js';
 import { fetchUpstream, openTunnel, type Upstream } from './proxyUpstream.js';
 
@@ -32,9 +33,10 @@ export async function startProxy(options: ProxyOptions): Promise<Server> {
   await mkdir(options.folder, { recursive: true });
   await prune(options.folder);
   const store = openStore(options.folder);
-  const downloads = new Map<string, Promise<boolean>>();
+  const queues = new Map<string, Promise<void>>();
   const server = createServer((request, response) => {
-    answer(store, downloads, options.upstream, request, response).catch((error: unknown) => {
+    response.on('error', () => undefined); // the host has gone
+    answer(store, queues, options.upstream, request, response).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
       console.error(`${request.method ?? ''} ${request.url ?? ''}: ${text}`);
       if (response.headersSent) response.destroy();
@@ -49,9 +51,10 @@ export async function startProxy(options: ProxyOptions): Promise<Server> {
   return server;
 }
 
+/** Answers one request; requests for the same file one after the other, so that it is fetched once and kept in order. */
 async function answer(
   store: Store,
-  downloads: Map<string, Promise<boolean>>,
+  queues: Map<string, Promise<void>>,
   upstream: Upstream,
   request: IncomingMessage,
   response: ServerResponse,
@@ -62,21 +65,45 @@ async function answer(
     response.writeHead(400, { 'content-type': 'text/plain' }).end('rig proxy: only GET of a file by http\n');
     return;
   }
-  if (!IMMUTABLE.test(url.pathname)) {
-    await passThrough(store, path, upstream, url, request, response);
-    return;
-  }
-  await downloads.get(path); // another host may be fetching it just now
-  if (await sendStored(store, path, response)) return;
-  const download = fetchAndKeep(store, path, upstream, url, request, response);
-  const settled = download.catch(() => false);
-  downloads.set(path, settled);
-  try {
-    await download;
-  } finally {
-    if (downloads.get(path) === settled) downloads.delete(path);
-  }
+  const serve = IMMUTABLE.test(url.pathname) ? serveKept : serveFresh;
+  const before = queues.get(path) ?? Promise.resolve();
+  const mine = before.then(async () => {
+    await serve(store, path, upstream, url, request, response);
+  });
+  const settled = mine.catch(() => undefined);
+  queues.set(path, settled);
+  await mine.finally(() => {
+    if (queues.get(path) === settled) queues.delete(path);
+  });
 }
+
+type Serve = (
+  store: Store,
+  path: string,
+  upstream: Upstream,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void>;
+
+/** From the store, or from the mirror into it. A request for a part is answered whole, which apt takes. */
+const serveKept: Serve = async (store, path, upstream, url, request, response) => {
+  if (await sendStored(store, path, response)) return;
+  const source = await fetchUpstream(upstream, 'GET', url, without([...HOP_BY_HOP, ...CONDITIONS], request.headers));
+  await relay(store, path, source, response);
+};
+
+/** From the mirror, or from the store where that cannot be reached. */
+const serveFresh: Serve = async (store, path, upstream, url, request, response) => {
+  let source: IncomingMessage;
+  try {
+    source = await fetchUpstream(upstream, 'GET', url, without(HOP_BY_HOP, request.headers));
+  } catch (error) {
+    if (await sendStored(store, path, response)) return;
+    throw error;
+  }
+  await relay(store, path, source, response);
+};
 
 async function sendStored(store: Store, path: string, response: ServerResponse): Promise<boolean> {
   const stored = await store.read(path);
@@ -86,41 +113,15 @@ async function sendStored(store: Store, path: string, response: ServerResponse):
   return true;
 }
 
-/** Sends a file to the host while keeping it. A partial request is answered whole, which apt takes. */
-async function fetchAndKeep(
-  store: Store,
-  path: string,
-  upstream: Upstream,
-  url: URL,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  const source = await fetchUpstream(upstream, 'GET', url, without([...HOP_BY_HOP, ...CONDITIONS], request.headers));
+/** Sends what the mirror gives to the host, and keeps it where it is a whole file. */
+async function relay(store: Store, path: string, source: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(source.statusCode ?? 502, without(HOP_BY_HOP, source.headers));
-  source.pipe(response);
-  if (source.statusCode !== 200) return false;
-  await store.write(path, lengthOf(source), source);
-  return true;
-}
-
-async function passThrough(
-  store: Store,
-  path: string,
-  upstream: Upstream,
-  url: URL,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  let source: IncomingMessage;
-  try {
-    source = await fetchUpstream(upstream, 'GET', url, without(HOP_BY_HOP, request.headers));
-  } catch (error) {
-    if (await sendStored(store, path, response)) return;
-    throw error;
+  if (source.statusCode !== 200) {
+    await pipeline(source, response);
+    return;
   }
-  response.writeHead(source.statusCode ?? 502, without(HOP_BY_HOP, source.headers));
   source.pipe(response);
-  if (source.statusCode === 200) await store.write(path, lengthOf(source), source);
+  await store.write(path, lengthOf(source), source);
 }
 
 async function tunnel(upstream: Upstream, target: string, client: Duplex): Promise<void> {

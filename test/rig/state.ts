@@ -33,7 +33,6 @@ export async function readState(rig: string): Promise<RigState | undefined> {
 export async function writeState(state: RigState): Promise<void> {
   const file = fileOf(state.name);
   await mkdir(rigDir(state.name), { recursive: true });
-  await mkdir(join(rigDir(state.name), 'hosts'), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }
@@ -43,7 +42,12 @@ export async function rigNames(): Promise<string[]> {
   return await readdir(join(cacheDir, 'rigs')).catch(() => []);
 }
 
+/** The folder of all hosts of a rig. */
+export function hostsDir(rig: string): string {
+  return join(rigDir(rig), 'hosts');
+}
+
 /** The folder of a host of a rig. */
 export function hostDir(rig: string, host: string): string {
-  return join(rigDir(rig), 'hosts', host);
+  return join(hostsDir(rig), host);
 }

@@ -17,7 +17,6 @@ export function build() {
   must([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.']);
   if (existsSync(APP)) must([process.execPath, APP]);
   for (const folder of SOURCES) if (existsSync(join('dist', folder))) removeOrphans(join('dist', folder));
-  must([process.execPath, 'playbooks/app/build.mjs']);
   mkdirSync('dist', { recursive: true });
   writeFileSync(STAMP, '');
   utimesSync(STAMP, started, started); // a source that changed meanwhile is newer
@@ -38,7 +37,6 @@ function newestIn(path) {
 function removeOrphans(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (path === join('dist', 'app')) continue; // bundled, not compiled
     if (entry.isDirectory()) removeOrphans(path);
     const source = path.replace(/^dist\//, '').replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
     if (entry.isFile() && source.endsWith('.ts') && !existsSync(source)) rmSync(path);
