@@ -44,9 +44,11 @@ export const appVars = z.object({
   app_environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'expected a name such as LOG_LEVEL'), z.string()).default({}),
   /** How many releases stay on a host, the running one among them. */
   app_keep_releases: z.number().int().min(1).default(5),
-  /** The application's database and account. */
+  /** The application's database. */
   mysql_app_database: z.string().default('app'),
+  /** The application's account on the database servers. */
   mysql_app_user: z.string().default('app'),
+  /** The password of that account. */
   mysql_app_password: secret(),
   /** The site's own authority, in PEM: what the database servers' certificates are checked against. */
   ca_certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' }),

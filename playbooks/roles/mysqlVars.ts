@@ -14,6 +14,7 @@ export const mysqlVars = z.object({
   mysql_primary: z.string().optional(),
   /** The addresses that the servers listen on. */
   mysql_bind_address: z.string().default('0.0.0.0'),
+  /** The port that the servers listen on. */
   mysql_port: z.number().int().min(1).max(65535).default(3306),
   /** Unique among all servers that replicate from each other. Default: made of the host's address. */
   mysql_server_id: z.number().int().min(1).max(4_294_967_295).optional(),
@@ -22,24 +23,28 @@ export const mysqlVars = z.object({
     .string()
     .regex(/^\d+[KMG]?$/, 'expected a size such as 512M')
     .default('128M'),
+  /** Most connections at once. */
   mysql_max_connections: z.number().int().min(10).default(151),
   /** How many days of binary logs are kept: how long a replica may be away. */
   mysql_binlog_days: z.number().int().min(1).max(99).default(7),
-  /** The application's database and account. */
+  /** The application's database. */
   mysql_app_database: z
     .string()
     .regex(/^[A-Za-z0-9_]+$/, 'expected letters, digits and _')
     .default('app'),
+  /** The application's account, which may connect from the web hosts only. */
   mysql_app_user: z
     .string()
     .regex(/^[A-Za-z0-9_]+$/, 'expected letters, digits and _')
     .default('app'),
+  /** The password of that account. */
   mysql_app_password: secret(),
   /** The account that replicas log in with. */
   mysql_replication_user: z
     .string()
     .regex(/^[A-Za-z0-9_]+$/, 'expected letters, digits and _')
     .default('repl'),
+  /** The password of that account. */
   mysql_replication_password: secret(),
   /** Throw away what a replica-to-be holds when it is not the primary's data. False refuses, and says what it holds. */
   mysql_replica_overwrite: z.boolean().default(false),

@@ -9,6 +9,7 @@ import { describeIssues } from './issues.js';
 export interface TaskMeta {
   /** What the screen shows. Default: the kind and what it acts on. */
   readonly name?: string;
+  /** What `--tags` and `--skip-tags` choose it by, beside its play's tags. */
   readonly tags?: readonly string[];
   /** False leaves the task out, counted as skipped. */
   readonly when?: boolean;
