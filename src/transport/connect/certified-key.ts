@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { certificateFault, CERTIFICATE_SUFFIX, parseCertificate } from './certificate.js';
 import type { Clock } from './clock.js';
-import { messageOf, unreachable } from './failure.js';
+import { denied, messageOf } from './failure.js';
 import { fetchCertificate } from './fetch-certificate.js';
 import { fingerprint, keyType } from './fingerprint.js';
 import { HandshakeFailed } from './handshake-failed.js';
@@ -20,7 +20,7 @@ const proven = new Map<string, Buffer>();
 
 /**
  * Has a host show its certificate, where known_hosts names an authority for it (@cert-authority).
- * HandshakeFailed where it does not speak SSH; UnreachableError for a certificate of that authority that does not hold (expired, for another host, revoked).
+ * HandshakeFailed where it does not speak SSH; DeniedError for a certificate of that authority that does not hold (expired, for another host, revoked).
  */
 export async function certifiedKey(
   settings: Settings,
@@ -60,7 +60,7 @@ function judgeCertificate(settings: Settings, known: KnownHost, data: Buffer): C
       ? readable(settings, () => certificateFault(certificate, name, Math.floor(Date.now() / 1000)))
       : `it is revoked by ${revoked.file}:${revoked.line}`;
   if (fault === undefined) return { key: certificate.key };
-  throw unreachable(
+  throw denied(
     settings,
     `its host certificate "${certificate.keyId}" does not hold: ${fault} (authority ${by}, ${authority.file}:${authority.line})`,
     'have the authority sign the host key again (ssh-keygen -s … -h -n NAME), for the name that you connect to, or set HostKeyAlias in ssh_config',
@@ -71,6 +71,6 @@ function readable<T>(settings: Settings, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw unreachable(settings, `its host certificate cannot be read: ${messageOf(error)}`, undefined, error);
+    throw denied(settings, `its host certificate cannot be read: ${messageOf(error)}`, undefined, error);
   }
 }

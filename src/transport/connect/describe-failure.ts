@@ -1,7 +1,7 @@
 import type { UnreachableError } from '../../model/errors.js';
 import { LoginRefused } from './authenticate.js';
 import type { Clock } from './clock.js';
-import { messageOf, unreachable } from './failure.js';
+import { denied, messageOf, unreachable } from './failure.js';
 import type { HandshakeFailed } from './handshake-failed.js';
 import type { Settings } from './settings.js';
 
@@ -12,7 +12,7 @@ export function describeHandshakeFailure(settings: Settings, failure: HandshakeF
   if (failure.timedOut) return describeTimeout(settings, failure, clock);
   if (failure.phase === 'login') {
     if (/too many authentication failures/i.test(messageOf(cause))) {
-      return unreachable(
+      return denied(
         settings,
         `the server ended the login after too many attempts (${list(failure.tried)})`,
         'name the right key (ansible_ssh_private_key_file, or IdentityFile with IdentitiesOnly yes in ssh_config)',
@@ -61,7 +61,7 @@ function describeRefusal(settings: Settings, refusal: LoginRefused): Unreachable
   const tried = refusal.tried.length === 0 ? 'there was nothing to log in with' : `tried: ${refusal.tried.join('; ')}`;
   const takes = refusal.methods === undefined ? '' : `; the server takes ${refusal.methods.join(', ') || 'nothing'}`;
   const notes = refusal.notes.map((note) => `; ${note}`).join('');
-  return unreachable(settings, `login refused (${tried}${takes}${notes})`, loginHint(settings));
+  return denied(settings, `login refused (${tried}${takes}${notes})`, loginHint(settings));
 }
 
 function loginHint(settings: Settings): string {

@@ -1,6 +1,5 @@
-import { UnreachableError } from '../../model/errors.js';
 import { quote } from '../../util/shell.js';
-import { unreachable } from './failure.js';
+import { denied, type DeniedError } from './failure.js';
 import type { Certified } from './certified-key.js';
 import { fingerprint, keyType } from './fingerprint.js';
 import { judge, type KnownHost } from './known-hosts.js';
@@ -8,7 +7,7 @@ import type { KnownHostsLine } from './known-hosts-line.js';
 import type { Settings } from './settings.js';
 
 /** What comes of a host's key: go on, go on and note it down, or refuse. */
-export type KeyDecision = 'accept' | 'accept-and-remember' | UnreachableError;
+export type KeyDecision = 'accept' | 'accept-and-remember' | DeniedError;
 
 /** Decides about the key that a host shows, with what its certificate came to, where an authority is known for it. */
 export function decideOnKey(settings: Settings, known: KnownHost, certified: Certified | undefined, key: Buffer): KeyDecision {
@@ -19,13 +18,13 @@ export function decideOnKey(settings: Settings, known: KnownHost, certified: Cer
     case 'known':
       return 'accept';
     case 'revoked':
-      return unreachable(
+      return denied(
         settings,
         `its host key is revoked (${offered}, by ${at(verdict.line)})`,
         'whoever answers there holds a key that must not be trusted any more: find out why before connecting again',
       );
     case 'changed':
-      return unreachable(
+      return denied(
         settings,
         `its host key has CHANGED: known is ${verdict.known.map(describe).join(', ')}; offered is ${offered}`,
         'someone may be intercepting the connection, or the host was installed anew; when you have checked the fingerprint on the host itself ' +
@@ -33,7 +32,7 @@ export function decideOnKey(settings: Settings, known: KnownHost, certified: Cer
       );
     case 'unknown':
       if (settings.acceptNewHostKeys) return 'accept-and-remember';
-      return unreachable(
+      return denied(
         settings,
         `its host key is not known: ${offered}${noCertificate(known, certified)}`,
         'compare the fingerprint with the one on the host (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) and add the key to ' +

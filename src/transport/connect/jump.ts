@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { UnreachableError } from '../../model/errors.js';
 import type { Clock } from './clock.js';
 import { accountOf, type Settings } from './settings.js';
-import { messageOf, unreachable } from './failure.js';
+import { DeniedError, messageOf, unreachable } from './failure.js';
 import type { Hop } from './hops.js';
 import type { SshConnection } from './target.js';
 
@@ -41,7 +41,8 @@ export async function openJump(
   } catch (error) {
     release();
     if (!(error instanceof UnreachableError)) throw error;
-    throw new UnreachableError(`${name}: ${error.message}`, { hint: error.hint, cause: error });
+    const Kind = error instanceof DeniedError ? DeniedError : UnreachableError;
+    throw new Kind(`${name}: ${error.message}`, { hint: error.hint, cause: error });
   }
 }
 

@@ -17,7 +17,7 @@ import { findWay, type Way } from './way.js';
 
 /**
  * Connects to a host and logs in: what ssh_config says of it is respected, its key is verified, the time is bounded.
- * UnreachableError says what happened and what to do; InputError is for key files, passphrases and an ssh_config that do not work.
+ * UnreachableError says what happened and what to do (DeniedError where another try ends the same way); InputError is for key files, passphrases and an ssh_config that do not work.
  */
 export async function openConnection(target: ConnectTarget): Promise<SshConnection> {
   const settings = await resolveSettings(target);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, UnreachableError } from '../../../src/model/errors.js';
+import { DeniedError } from '../../../src/transport/connect/failure.js';
 import { openConnection } from '../../../src/transport/connect/open.js';
 import type { ConnectTarget } from '../../../src/transport/connect/target.js';
 import { failure, freePort, makeKey, publicKeyOf, run, startSshd, type TestSshd } from './sshd.js';
@@ -80,7 +81,7 @@ describe('connecting through jump hosts', () => {
     writeFileSync(file, `[127.0.0.1]:${bastion.port} ${publicKeyOf(join(bastion.folder, 'changed'))}\n`);
     const sshConfigFile = config('Host target', '  ProxyJump bastion', 'Host bastion', `  UserKnownHostsFile ${file}`);
     const error = await failure(openConnection(through(sshConfigFile)));
-    expect(error).to.be.instanceOf(UnreachableError);
+    expect(error).to.be.instanceOf(DeniedError);
     expect(error.message).to.include(
       `web-01: jump host bastion (${bastion.user}@127.0.0.1:${bastion.port}): its host key has CHANGED: known is ssh-ed25519`,
     );
@@ -139,7 +140,7 @@ describe('connecting through jump hosts', () => {
       connection.onClosed(resolve);
     });
     const jump = await openConnection(short.target());
-    await run(jump, 'pkill -P $(ps -o ppid= -p $PPID) sshd');
+    await run(jump, 'kill $(ps -o pid= --ppid $(ps -o ppid= -p $PPID))');
     expect(await ended).to.be.instanceOf(Error);
     await jump.close();
     await short.stop();

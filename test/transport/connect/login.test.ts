@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { InputError, UnreachableError } from '../../../src/model/errors.js';
+import { InputError } from '../../../src/model/errors.js';
+import { DeniedError } from '../../../src/transport/connect/failure.js';
 import { openConnection } from '../../../src/transport/connect/open.js';
 import type { ConnectTarget } from '../../../src/transport/connect/target.js';
 import { Secret } from '../../../src/util/secret.js';
@@ -104,7 +105,7 @@ describe('logging in to a real sshd', () => {
     makeKey(inFolder('unwanted'), 'ed25519', 'open sesame');
     const askPassphrase = (): Promise<Secret> => Promise.reject(new Error('asked'));
     const error = await failure(openConnection(sshd.target({ privateKeyFile: inFolder('unwanted'), askPassphrase })));
-    expect(error).to.be.instanceOf(UnreachableError);
+    expect(error).to.be.instanceOf(DeniedError);
     expect(error.message).to.match(
       /login refused \(tried: key \S+unwanted \(ssh-ed25519 SHA256:\S+\); the server takes publickey/,
     );

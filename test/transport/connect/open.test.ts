@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, UnreachableError } from '../../../src/model/errors.js';
+import { DeniedError } from '../../../src/transport/connect/failure.js';
 import { openConnection } from '../../../src/transport/connect/open.js';
 import { failure, freePort, makeKey, publicKeyOf, run, startSshd, type TestSshd } from './sshd.js';
 
@@ -56,7 +57,7 @@ describe('connecting to a real sshd', () => {
 
   it('refuses an unknown key, with its fingerprint and the flag that accepts it', async () => {
     const error = await failure(openConnection(sshd.target({ knownHostsFile: join(sshd.folder, 'none') })));
-    expect(error).to.be.instanceOf(UnreachableError);
+    expect(error).to.be.instanceOf(DeniedError);
     expect(error.message).to.equal(`${at()}its host key is not known: ssh-ed25519 ${fingerprintOf('host_ed25519')}`);
     expect(error.hint).to.include('--accept-new-host-keys');
   });
@@ -89,7 +90,7 @@ describe('connecting to a real sshd', () => {
     makeKey(join(sshd.folder, 'other'));
     const file = knownHosts('changed', `# one\n[127.0.0.1]:${sshd.port} ${publicKeyOf(join(sshd.folder, 'other'))}\n`);
     const error = await failure(openConnection(sshd.target({ knownHostsFile: file, acceptNewHostKeys: true })));
-    expect(error).to.be.instanceOf(UnreachableError);
+    expect(error).to.be.instanceOf(DeniedError);
     expect(error.message).to.equal(
       `${at()}its host key has CHANGED: known is ssh-ed25519 ${fingerprintOf('other')} (${file}:2); ` +
         `offered is ssh-ed25519 ${fingerprintOf('host_ed25519')}`,
@@ -114,7 +115,7 @@ describe('connecting to a real sshd', () => {
   it('says that a port is refused', async () => {
     const port = await freePort();
     const error = await failure(openConnection(sshd.target({ port })));
-    expect(error).to.be.instanceOf(UnreachableError);
+    expect(error).to.be.instanceOf(UnreachableError).and.not.instanceOf(DeniedError);
     expect(error.message).to.equal(`web-01 (${sshd.user}@127.0.0.1:${port}): connection refused`);
   });
 
