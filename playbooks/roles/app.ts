@@ -91,6 +91,7 @@ export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
     packages({ names: [...vars.app_packages, ...(release.kind === 'git' ? ['git'] : [])] }, { tags: ['packages'] }),
     group({ name, system: true }),
     user({ name, group: name, system: true, home, createHome: false, shell: '/usr/sbin/nologin' }),
+    directory({ path: home, owner: 'root', group: 'root', mode: '0755' }),
     directory({ path: `${home}/releases`, owner: 'root', group: 'root', mode: '0755' }),
     release.kind === 'folder'
       ? tree({ src: release.folder, path: releaseFolder, delete: true })

@@ -17,7 +17,7 @@ export interface Knowledge {
   learn(on: Subject, read: Read<never>, value: unknown): void;
   /** A change on a host: what it touches is stale, except what it predicts. */
   apply(host: string, touches: readonly Topic[], predicts: readonly Prediction[]): void;
-  /** Predictions give way to what will be read: all of a host's are stale. */
+  /** Planned changes were made: predictions give way to what will be read, so all of a host's are stale. */
   distrustPredictions(host: string): void;
   /** Everything read from a host is stale. */
   forget(host: string): void;
@@ -29,8 +29,15 @@ export interface Subject {
   readonly user: string;
 }
 
+/** A change that was planned but not made: what it does to reads, also to those that are asked for only later. */
+interface Planned {
+  readonly touches: readonly Topic[];
+  readonly predicts: readonly Prediction[];
+}
+
 export function createKnowledge(): Knowledge {
   const hosts = new Map<string, Map<string, Entry>>();
+  const planned = new Map<string, Planned[]>();
   const entriesOf = (host: string) => {
     const entries = hosts.get(host) ?? new Map<string, Entry>();
     hosts.set(host, entries);
@@ -49,23 +56,38 @@ export function createKnowledge(): Knowledge {
       return entry.value;
     },
     learn: (on, read, value) => {
-      entriesOf(read.host ?? on.host).set(keyOf(on, read), { read, value, state: 'known' });
+      const host = read.host ?? on.host;
+      const entry = (planned.get(host) ?? []).reduce(after, { read, value, state: 'known' });
+      entriesOf(host).set(keyOf(on, read), entry);
     },
     apply: (host, touches, predicts) => {
-      mark(host, (entry) => entry.read.topics.some((topic) => touches.some((touched) => overlaps(topic, touched))));
-      for (const { key, host: elsewhere, value } of predicts) {
-        const entries = entriesOf(elsewhere ?? host);
-        for (const [name, entry] of entries)
-          if (entry.read.key === key) entries.set(name, { ...entry, value, state: 'predicted' });
+      const places = new Set([host, ...predicts.map((one) => one.host ?? host)]);
+      for (const place of places) {
+        const change: Planned = {
+          touches: place === host ? touches : [],
+          predicts: predicts.filter((one) => (one.host ?? host) === place),
+        };
+        planned.set(place, [...(planned.get(place) ?? []), change]);
+        const entries = entriesOf(place);
+        for (const [key, entry] of entries) entries.set(key, after(entry, change));
       }
     },
     distrustPredictions: (host) => {
+      planned.delete(host);
       mark(host, (entry) => entry.state === 'predicted');
     },
     forget: (host) => {
       mark(host, () => true);
     },
   };
+}
+
+/** What an entry is once a change is made. */
+function after(entry: Entry, { touches, predicts }: Planned): Entry {
+  const prediction = predicts.find(({ key }) => key === entry.read.key);
+  if (prediction !== undefined) return { ...entry, value: prediction.value, state: 'predicted' };
+  const touched = entry.read.topics.some((topic) => touches.some((one) => overlaps(topic, one)));
+  return touched ? { ...entry, state: 'stale' } : entry;
 }
 
 /** The account is part of the question: what a file's owner may read, another may not. */
