@@ -112,7 +112,7 @@ function hostLine(host: HostState, names: number, { columns, now, dryRun, colour
   if (phase === 'waiting') spans.push({ text: '  waiting', paint: colours.dim });
   if (phase === 'unreachable') spans.push({ text: '  unreachable', paint: colours.red });
   if (phase === 'failed') spans.push({ text: `  ${oneLine(host.failedTask ?? 'failed')}`, paint: colours.red });
-  return fit(spans, columns);
+  return fit(spans, columns).trimEnd();
 }
 
 function icon({ phase }: HostState, now: number, colours: Colours): Span {
