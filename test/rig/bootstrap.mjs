@@ -1,5 +1,5 @@
 // Makes a fresh clone ready, then does what it is called for:
-//   node test/rig/bootstrap.mjs [prepare] | rig ARGS... | demo ARGS... | test
+//   node test/rig/bootstrap.mjs [prepare] | build | rig ARGS... | demo ARGS... | test | vagrant
 // Plain JavaScript without dependencies: it runs before there are any. Each step is skipped when it is done already.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -12,18 +12,18 @@ import { runTests } from './bootstrap/tests.mjs';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
-/** Everything that the other commands need. */
-function prepare(forTests) {
+/** Everything that another command needs; `build` needs nothing of the machine but Node. */
+function prepare(forCommand) {
   checkNode();
   installModules();
   build();
-  installPackages(forTests);
+  if (forCommand !== 'build') installPackages(forCommand);
 }
 
 /** Two first runs in one checkout (a test and a demo, say) prepare it one after the other. */
-function prepareOnce(...flags) {
+function prepareOnce(forCommand) {
   mkdirSync('.cache', { recursive: true });
-  const argv = [process.execPath, fileURLToPath(import.meta.url), 'prepare', ...flags];
+  const argv = [process.execPath, fileURLToPath(import.meta.url), 'prepare', forCommand];
   const [program, ...args] = existsSync('/usr/bin/flock') ? ['flock', '.cache/prepare.lock', ...argv] : argv;
   const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
   if (error !== undefined) throw error;
@@ -40,15 +40,16 @@ async function runProgram(file, args) {
 const [command = 'prepare', ...args] = process.argv.slice(2);
 try {
   if (command === 'prepare') {
-    prepare(args.includes('for-tests'));
+    prepare(args[0]);
   } else {
-    const failed = prepareOnce(...(command === 'test' ? ['for-tests'] : []));
+    const failed = prepareOnce(command);
     if (failed !== 0 && command === 'test') console.log('0 passed, 1 failed'); // nothing could be tested
     if (failed !== 0) process.exitCode = failed;
     else if (command === 'rig') process.exitCode = await runProgram('dist/test/rig/cli.js', args);
     else if (command === 'demo') process.exitCode = await runProgram('dist/test/rig/demo.js', args);
     else if (command === 'test') process.exitCode = await runTests(args);
-    else throw new Error(`unknown command "${command}": prepare, rig, demo or test`);
+    else if (command === 'vagrant') process.exitCode = await runProgram('dist/test/vagrant/main.js', args);
+    else if (command !== 'build') throw new Error(`unknown command "${command}": prepare, build, rig, demo, test or vagrant`);
   }
 } catch (error) {
   console.error(`prepare: ${error instanceof Error ? error.message : String(error)}`);

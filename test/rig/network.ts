@@ -36,14 +36,7 @@ table ip ${table} {
 }
 `;
   await must(['nft', '-f', '-'], { input: rules });
-  await withLock(lock, async () => {
-    await mkdir(users, { recursive: true });
-    const forwarding = (await readFile(FORWARDING, 'utf8')).trim();
-    const ours = (await readdir(users)).length > 0;
-    if (forwarding === '1' && !ours) return; // it was on before any rig: not ours to switch off
-    await writeFile(join(users, rig), '');
-    await writeFile(FORWARDING, '1');
-  });
+  await forwardingOn(rig);
 }
 
 /** Takes away what `networkUp` made; whatever is not there is no error. */
@@ -52,10 +45,30 @@ export async function networkDown(rig: string): Promise<void> {
   await must(['nft', '-f', '-'], { input: `table ip ${table}\ndelete table ip ${table}\n` });
   const bridge = bridgeOf(rig);
   if ((await run(['ip', 'link', 'show', bridge])).code === 0) await must(['ip', 'link', 'delete', bridge]);
+  await forwardingOff(rig);
+}
+
+/**
+ * Lets this machine forward packets, for as long as one of its users needs it.
+ * @param user a rig's name, or another that no rig has
+ */
+export async function forwardingOn(user: string): Promise<void> {
   await withLock(lock, async () => {
-    const marker = join(users, rig);
+    await mkdir(users, { recursive: true });
+    const forwarding = (await readFile(FORWARDING, 'utf8')).trim();
+    const ours = (await readdir(users)).length > 0;
+    if (forwarding === '1' && !ours) return; // it was on before any of us: not ours to switch off
+    await writeFile(join(users, user), '');
+    await writeFile(FORWARDING, '1');
+  });
+}
+
+/** Takes a user's need away; the last one switches forwarding off, where it was off before the first. */
+export async function forwardingOff(user: string): Promise<void> {
+  await withLock(lock, async () => {
+    const marker = join(users, user);
     const before: string[] = await readdir(users).catch(() => []);
-    if (!before.includes(rig)) return;
+    if (!before.includes(user)) return;
     await rm(marker);
     if (before.length === 1) await writeFile(FORWARDING, '0');
   });

@@ -5,18 +5,32 @@ import { must, say } from './step.mjs';
 /** What container hosts need on this machine; each is in Debian and Ubuntu. */
 const PACKAGES = ['systemd-container', 'mmdebstrap', 'iproute2', 'nftables', 'openssh-client', 'debian-archive-keyring'];
 
-/** What only the tests need: they start an sshd of their own on a loopback port. */
-const TEST_PACKAGES = ['openssh-server'];
+/** What only some need: the tests start an sshd of their own on a loopback port; vagrant starts virtual machines. */
+const MORE_PACKAGES = {
+  test: ['openssh-server'],
+  vagrant: [
+    'vagrant',
+    'vagrant-libvirt',
+    'libvirt-daemon-system',
+    'libvirt-daemon-driver-qemu',
+    'libvirt-clients',
+    'dnsmasq-base',
+    'iptables',
+    'qemu-system-x86',
+    'qemu-utils',
+    'openssl',
+  ],
+};
 
 const LISTS = '/var/lib/apt/lists';
 
 /**
  * Installs the Debian packages that are missing, as root or through sudo. No service of theirs is started, nor at the
  * next boot: nobody who runs tests asked for one.
- * @param {boolean} forTests also what only the tests need
+ * @param {string} command what they are for; `test` and `vagrant` need more than the others
  */
-export function installPackages(forTests) {
-  const missing = [...PACKAGES, ...(forTests ? TEST_PACKAGES : [])].filter((name) => !isInstalled(name));
+export function installPackages(command) {
+  const missing = [...PACKAGES, ...(MORE_PACKAGES[command] ?? [])].filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   say(`installing the Debian packages ${missing.join(', ')}`);
   const install = ['install', '-y', '-q', '--no-install-recommends', ...missing];
