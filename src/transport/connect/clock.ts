@@ -21,6 +21,7 @@ export function startClock(seconds: number): Clock {
   let startedAt = performance.now();
   let pauses = 0;
   let stopped = false;
+  let up = false;
   let timer: NodeJS.Timeout | undefined;
 
   const remaining = (): number => Math.max(0, pauses > 0 ? left : left - (performance.now() - startedAt));
@@ -28,6 +29,8 @@ export function startClock(seconds: number): Clock {
     if (stopped) return;
     startedAt = performance.now();
     timer = setTimeout(() => {
+      // Timers may ring a moment early by this clock.
+      up = true;
       for (const callback of [...callbacks]) callback();
     }, left);
   };
@@ -35,7 +38,7 @@ export function startClock(seconds: number): Clock {
   return {
     seconds,
     remaining: () => remaining() / 1000,
-    expired: () => remaining() <= 0,
+    expired: () => up || remaining() <= 0,
     onExpired(callback) {
       callbacks.add(callback);
       return () => void callbacks.delete(callback);

@@ -12,15 +12,17 @@ import { failure, makeKey, publicKeyOf } from './sshd.js';
 /** Without PAM and an account of its own, sshd takes no passwords: here ssh2's own server does. */
 describe('logging in with a password', () => {
   let folder: string;
-  let server: Server | undefined;
+  const servers: Server[] = [];
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'provision-password-'));
     makeKey(join(folder, 'host'));
     makeKey(join(folder, 'id'));
   });
   afterEach(async () => {
-    server?.close();
-    if (server?.listening === true) await once(server, 'close');
+    for (const server of servers.splice(0)) {
+      server.close();
+      await once(server, 'close');
+    }
   });
   after(() => {
     rmSync(folder, { recursive: true });
@@ -32,13 +34,14 @@ describe('logging in with a password', () => {
     changes: Partial<ConnectTarget> = {},
   ): Promise<{ target: ConnectTarget; tried: string[] }> => {
     const tried: string[] = [];
-    server = new ssh2.Server({ hostKeys: [readFileSync(join(folder, 'host'))] }, (client) => {
+    const server = new ssh2.Server({ hostKeys: [readFileSync(join(folder, 'host'))] }, (client) => {
       client.on('error', () => undefined);
       client.on('authentication', (context) => {
         tried.push(context.method);
         rule(context);
       });
     }).listen(0, '127.0.0.1');
+    servers.push(server);
     await once(server, 'listening');
     const port = portOf(server);
     writeFileSync(join(folder, 'known_hosts'), `[127.0.0.1]:${port} ${publicKeyOf(join(folder, 'host'))}\n`);

@@ -31,15 +31,18 @@ export interface TestSshd {
   stop(): Promise<void>;
 }
 
-/** Makes a key pair with the real ssh-keygen. */
+/** Makes a key pair with the real ssh-keygen; small and with a cheap passphrase, as tests want it. */
 export function makeKey(file: string, type = 'ed25519', passphrase = ''): void {
-  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
+  const size = type === 'rsa' ? ['-b', '2048'] : [];
+  execFileSync('ssh-keygen', ['-q', '-a', '1', ...size, '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
 }
 
 /** Rewrites an unencrypted private key: in another format (`PEM`, `PKCS8`), or with a passphrase. */
 export function rewriteKey(file: string, change: { readonly format?: string; readonly passphrase?: string }): void {
   const format = change.format === undefined ? [] : ['-m', change.format];
-  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', change.passphrase ?? '', ...format, '-f', file], { stdio: 'ignore' });
+  execFileSync('ssh-keygen', ['-q', '-a', '1', '-p', '-P', '', '-N', change.passphrase ?? '', ...format, '-f', file], {
+    stdio: 'ignore',
+  });
 }
 
 /** The type and key of a public key file, without its comment. */
