@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, write
 import { join } from 'node:path';
 import { must, say } from './step.mjs';
 
-const SOURCES = ['src', 'playbooks', 'test', 'bench', 'tsconfig.json', 'package-lock.json'];
+const SOURCES = ['src', 'playbooks', 'docs/generator', 'test', 'bench', 'tsconfig.json', 'package-lock.json'];
 const STAMP = 'dist/.built';
 
 /** Builds the release of the application, into dist/app. */
