@@ -14,7 +14,8 @@ export function stepScript(step: ShellStep | PutStep | ValidatedStep): Text {
  * owner and mode, validation, fsync, rename.
  */
 export function putScript(step: PutStep): Text {
-  const content = 'text' in step.content ? joinText(['printf %s ', quoteText(step.content.text)]) : 'cat';
+  // Through cat: it says why it cannot write (a full disk), which dash's own printf does not.
+  const content = 'text' in step.content ? joinText(['printf %s ', quoteText(step.content.text), ' | cat']) : 'cat';
   const check =
     'text' in step.content
       ? []
