@@ -6,7 +6,7 @@ import { pingCommand } from './commands/ping.js';
 import { runCommand } from './commands/run.js';
 import { EXIT_CODES_HELP } from './exitCodes.js';
 import { refuseOddSwitches, usageError } from './input/usage.js';
-import { packageVersion } from './packageRoot.js';
+import { packageVersion } from './version.js';
 
 const USAGE = `Usage: provision [COMMAND] [OPTIONS] [PLAYBOOK..]
 

@@ -29,7 +29,8 @@ const LINE = /^(.+?)\s+(\S+)\s+(\d+)\s+\d+\s+(\d+)\s+(\d+)%\s+(\/.*)$/;
 
 function parseLine(line: string): readonly Disk[] {
   const match = LINE.exec(line);
-  if (match === null) return [];
+  // What is mounted below /run belongs to the machine around a container.
+  if (match === null || match[6]?.startsWith('/run/')) return [];
   const [, device = '', type = '', size, available, used, mountPoint = ''] = match;
   return [
     {

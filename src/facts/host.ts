@@ -2,6 +2,7 @@ import { defineFact, type Read } from '../model/fact.js';
 import { addresses, type NetworkAddress } from './addresses.js';
 import { disks, type Disk } from './disks.js';
 import { os } from './os.js';
+import { virtualization, type Virtualization } from './virtualization.js';
 
 /** What a host is, apart from its distribution. */
 export interface Machine {
@@ -9,8 +10,6 @@ export interface Machine {
   readonly kernel: string;
   /** As the kernel names it: `x86_64`, `aarch64`. */
   readonly architecture: string;
-  /** As systemd names it: `kvm`, `systemd-nspawn`, `none` on bare metal; undefined where it cannot tell. */
-  readonly virtualization: string | undefined;
   /** Another one after each boot. */
   readonly bootId: string;
   readonly uptimeSeconds: number;
@@ -36,20 +35,13 @@ export interface SystemdState {
 const machineFact = defineFact<null, Machine>({
   name: 'machine',
   key: () => '',
-  command: () =>
-    [
-      'uname -n; uname -r; uname -m',
-      '{ systemd-detect-virt 2>/dev/null || true; } | head -n1 | grep . || echo',
-      'cat /proc/sys/kernel/random/boot_id',
-      'cut -d" " -f1 /proc/uptime',
-    ].join('\n'),
+  command: () => ['uname -n; uname -r; uname -m', 'cat /proc/sys/kernel/random/boot_id', 'cut -d" " -f1 /proc/uptime'].join('\n'),
   parse: ({ stdout }) => {
-    const [hostname = '', kernel = '', architecture = '', virtualization = '', bootId = '', uptime = ''] = stdout.split('\n');
+    const [hostname = '', kernel = '', architecture = '', bootId = '', uptime = ''] = stdout.split('\n');
     return {
       hostname,
       kernel,
       architecture,
-      virtualization: virtualization === '' ? undefined : virtualization,
       bootId,
       uptimeSeconds: Math.floor(Number(uptime)),
     };
@@ -101,8 +93,9 @@ export const systemd: Read<SystemdState> = systemdFact(null);
 export const HOST_FACTS: {
   readonly os: typeof os;
   readonly machine: Read<Machine>;
+  readonly virtualization: Read<Virtualization>;
   readonly resources: Read<Resources>;
   readonly addresses: Read<readonly NetworkAddress[]>;
   readonly disks: Read<readonly Disk[]>;
   readonly systemd: Read<SystemdState>;
-} = { os, machine, resources, addresses, disks, systemd };
+} = { os, machine, virtualization, resources, addresses, disks, systemd };

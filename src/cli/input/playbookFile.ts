@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../../model/errors.js';
 import { didYouMean } from '../../util/names.js';
-import { packageRoot } from '../packageRoot.js';
+import { packageRoot } from '../../util/packageRoot.js';
 import { COMMANDS } from './usage.js';
 
 const DEFAULT = join('playbooks', 'site.ts');
