@@ -15,7 +15,8 @@ export function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType): strin
       .map((key) => `unknown option "${path === '' ? '' : `${path}.`}${key}"${didYouMean(key, known) || allowed(known)}`)
       .join('; ');
   }
-  return path === '' ? issue.message : `${path}: ${issue.message}`;
+  const message = issue.code === 'invalid_key' ? issue.issues.map((inner) => inner.message).join('; ') : issue.message;
+  return path === '' ? message : `${path}: ${message}`;
 }
 
 function allowed(known: readonly string[]): string {
