@@ -130,7 +130,7 @@ function modification(wanted: WantedUser, now: UserEntry, { place }: UserFacts):
   const flags = { uid: '--uid', group: '--gid', home: '--home', shell: '--shell', comment: '--comment' } as const;
   const changed = (Object.keys(set) as (keyof typeof set)[]).filter((key) => set[key] !== undefined && set[key] !== now[key]);
   const words = changed.flatMap((key) => [flags[key], String(set[key])]);
-  const summary = changed.map((key) => `${key} ${String(now[key] ?? '?')} → ${String(set[key])}`);
+  const summary = changed.map((key) => `${key} ${String(now[key] ?? '') || 'none'} → ${String(set[key])}`);
   const groups = wantedGroups(wanted, now);
   if (wanted.groups !== undefined && groups.join() !== now.groups.join()) {
     words.push('--groups', groups.join(','));
