@@ -15,7 +15,7 @@ import { template } from 'provision/tasks/template';
 import { tree } from 'provision/tasks/tree';
 import { user } from 'provision/tasks/user';
 import { waitFor } from 'provision/tasks/waitFor';
-import { secret } from 'provision/vars';
+import { openText, secret } from 'provision/vars';
 import { networkVars } from './network.js';
 import { OWN_APP, releaseOf } from './release.js';
 import { siteVars } from './site.js';
@@ -51,7 +51,7 @@ export const appVars = z.object({
   /** The password of that account. */
   mysql_app_password: secret(),
   /** The site's own authority, in PEM: what the database servers' certificates are checked against. */
-  ca_certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' }),
+  ca_certificate: openText(z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' })),
 });
 
 type AppVars = z.output<typeof appVars>;

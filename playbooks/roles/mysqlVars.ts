@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Os } from 'provision/facts/os';
 import type { Host } from 'provision/host';
-import { secret } from 'provision/vars';
+import { openText, secret } from 'provision/vars';
 import { addressOf, networkVars } from './network.js';
 
 /** Variables of the database servers. */
@@ -49,7 +49,7 @@ export const mysqlVars = z.object({
   /** Throw away what a replica-to-be holds when it is not the primary's data. False refuses, and says what it holds. */
   mysql_replica_overwrite: z.boolean().default(false),
   /** The site's own authority, in PEM, which signs the servers' certificates. */
-  ca_certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' }),
+  ca_certificate: openText(z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' })),
   /** Its private key, in PEM. */
   ca_key: secret(),
 });

@@ -4,6 +4,7 @@ import { execCommand } from './commands/exec.js';
 import { factsCommand } from './commands/facts.js';
 import { pingCommand } from './commands/ping.js';
 import { runCommand } from './commands/run.js';
+import { secretsCommand } from './commands/secrets.js';
 import { EXIT_CODES_HELP } from './exitCodes.js';
 import { refuseOddSwitches, usageError } from './input/usage.js';
 import { packageVersion } from './version.js';
@@ -25,7 +26,7 @@ const NOISE = /(?:\n +| *)\[(?:string|boolean|count)\](?: \[default: false\])?$/
 /** Parses a command line and does what it says. Sets the process's exit code. Rejects with what is to be explained. */
 export async function program(argv: readonly string[]): Promise<void> {
   refuseOddSwitches(argv);
-  const cli = [runCommand, pingCommand, factsCommand, execCommand, completionCommand].reduce(
+  const cli = [runCommand, pingCommand, factsCommand, execCommand, secretsCommand, completionCommand].reduce(
     (made, add) => add(made),
     base(argv),
   );

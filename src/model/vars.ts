@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Secret } from '../util/secret.js';
+import { Secret, reveal } from '../util/secret.js';
 
 /**
  * The schema of a secret variable. It takes a vaulted value, or plain text (from `--extra-vars`, the environment or a
@@ -8,5 +8,21 @@ import { Secret } from '../util/secret.js';
 export function secret() {
   return z
     .union([z.instanceof(Secret), z.string().min(1)], { error: 'expected a secret text (vaulted, or plain)' })
-    .transform((value) => (typeof value === 'string' ? new Secret(value) : value));
+    .transform((value) => (typeof value === 'string' ? new Secret(value) : value))
+    .meta({ [SECRET_MARK]: true });
+}
+
+const SECRET_MARK = 'provisionSecret';
+
+/** The names of an object schema's variables that are secrets. */
+export function secretNames(schema: z.ZodType): readonly string[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([name, value]) =>
+    value instanceof z.ZodType && value.meta()?.[SECRET_MARK] === true ? [name] : [],
+  );
+}
+
+/** A schema for text that is no secret, but may stand in a vaulted file beside secrets (a certificate, say). */
+export function openText<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => (value instanceof Secret ? reveal(value) : value), schema);
 }

@@ -179,5 +179,12 @@ export const OPTIONS_OF = {
   ping: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   facts: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   exec: { ...INVENTORY_OPTIONS, ...FORKS, ...EXEC_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  secrets: {
+    out: {
+      type: 'string',
+      describe: 'A new file for them, readable for its owner only. Default: standard output',
+      requiresArg: true,
+    },
+  },
   completion: {},
 } as const satisfies Record<string, Record<string, Options>>;
