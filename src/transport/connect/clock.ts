@@ -6,7 +6,7 @@ export interface Clock {
   remaining(): number;
   /** Whether the time is up. */
   expired(): boolean;
-  /** Calls back once when the time is up. The result takes it back. */
+  /** Calls back once when the time is up, soon where it is already. The result takes it back. */
   onExpired(callback: () => void): () => void;
   /** Stops the time until the work is done. */
   paused<T>(work: () => Promise<T>): Promise<T>;
@@ -41,6 +41,12 @@ export function startClock(seconds: number): Clock {
     expired: () => up || remaining() <= 0,
     onExpired(callback) {
       callbacks.add(callback);
+      // Who asks too late is told as well.
+      if (up) {
+        setImmediate(() => {
+          if (callbacks.has(callback)) callback();
+        });
+      }
       return () => void callbacks.delete(callback);
     },
     async paused(work) {

@@ -21,6 +21,16 @@ describe('the clock of a connection', () => {
     expect(clock.remaining()).to.be.below(0.01);
   });
 
+  it('calls back those who come too late', async () => {
+    const clock = startClock(0.01);
+    await expiry(clock);
+    await expiry(clock);
+    const called: string[] = [];
+    clock.onExpired(() => called.push('taken back'))();
+    await expiry(clock);
+    expect(called).to.deep.equal([]);
+  });
+
   it('stands still while a person is asked, several times at once too', async () => {
     const clock = startClock(0.2);
     const begun = performance.now();
