@@ -37,7 +37,7 @@ export function askSsh(question: SshQuestion): Promise<SshOptions | undefined> {
 }
 
 /** Parses the output of `ssh -G`: a lower-case name and a value a line. */
-export function parseSshOptions(output: string): SshOptions {
+function parseSshOptions(output: string): SshOptions {
   const options = new Map<string, string[]>();
   for (const line of output.split('\n')) {
     const space = line.indexOf(' ');
