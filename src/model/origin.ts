@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { SourcePosition } from './errors.js';
 
-const FRAME = /\(?((?:file:\/\/)?\/[^()]+):(\d+):(\d+)\)?$/;
+const FRAME = /\(?((?:file:\/\/)?\/[^()]+):(\d+):\d+\)?$/;
 
-/** Where the caller of `callee` stands in its source, or undefined where the stack does not tell. */
+/**
+ * The file and line where the caller of `callee` stands, or undefined where the stack does not tell. No column: a playbook
+ * is transpiled as it is loaded, which keeps its lines but not its columns.
+ */
 export function callerPosition(callee: (...args: never[]) => unknown): SourcePosition | undefined {
   const holder: { stack?: string } = {};
   const depth = Error.stackTraceLimit;
@@ -12,6 +15,6 @@ export function callerPosition(callee: (...args: never[]) => unknown): SourcePos
   Error.stackTraceLimit = depth;
   const match = FRAME.exec(holder.stack?.split('\n')[1]?.trim() ?? '');
   if (!match) return undefined;
-  const [, file = '', line, column] = match;
-  return { file: file.startsWith('file://') ? fileURLToPath(file) : file, line: Number(line), column: Number(column) };
+  const [, file = '', line] = match;
+  return { file: file.startsWith('file://') ? fileURLToPath(file) : file, line: Number(line) };
 }
