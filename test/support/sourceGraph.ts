@@ -52,7 +52,8 @@ function typeImports(path: string, text: string): readonly { from: number; to: n
     .createSourceFile(path, text, ts.ScriptTarget.ES2023)
     .statements.filter(
       (one) =>
-        (ts.isImportDeclaration(one) && one.importClause?.isTypeOnly === true) || (ts.isExportDeclaration(one) && one.isTypeOnly),
+        (ts.isImportDeclaration(one) && one.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
+        (ts.isExportDeclaration(one) && one.isTypeOnly),
     )
     .map(({ pos, end }) => ({ from: pos, to: end }));
 }
