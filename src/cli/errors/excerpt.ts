@@ -10,7 +10,7 @@ const LONGEST = 120;
 const SECRET_NAME = /((?:pass(?:word|wd|phrase)?|secret|token|private_?key)["']?\s*[:=]\s*)\S.*/i;
 
 /**
- * The line of a file that an error is about, with a caret under its column. Nothing where the file cannot be read or
+ * The line of a file that an error is about, with a caret under its column, or under its first word. Nothing where the file cannot be read or
  * the line is not there. What looks like a secret's value is masked.
  */
 export function excerpt({ file, line, column }: SourcePosition): readonly string[] {
@@ -20,9 +20,10 @@ export function excerpt({ file, line, column }: SourcePosition): readonly string
   const shown = cut(withoutSecrets(printable(source).replaceAll('\t', ' ')), LONGEST);
   const number = String(line);
   const lines = [`${number} | ${shown}`];
+  const at = column ?? shown.search(/\S/) + 1;
   // A column beyond what is left of the line would point at nothing.
-  if (column !== undefined && column <= shown.length + 1) {
-    lines.push(`${' '.repeat(number.length)} | ${' '.repeat(width(shown.slice(0, column - 1)))}^`);
+  if (at > 0 && at <= shown.length + 1) {
+    lines.push(`${' '.repeat(number.length)} | ${' '.repeat(width(shown.slice(0, at - 1)))}^`);
   }
   return lines;
 }

@@ -43,10 +43,15 @@ function unknownArgument(names: readonly string[], command: CommandName, argv: r
   }
   const known = flagsOf(OPTIONS_OF[command]);
   const owner = (Object.keys(OPTIONS_OF) as CommandName[]).find((other) => flagsOf(OPTIONS_OF[other]).includes(flag));
-  const near = didYouMean(dashed(flag), known.map(dashed));
-  const others = flags.slice(1).map((other) => `; ${dashed(other)}${didYouMean(dashed(other), known.map(dashed))}`);
+  const near = nearFlag(flag, known);
+  const others = flags.slice(1).map((other) => `; ${dashed(other)}${nearFlag(other, known)}`);
   const elsewhere = owner === undefined ? near : ` of "provision ${command}"; "provision ${owner}" has it`;
   return new InputError(`unknown option ${dashed(flag)}${elsewhere}${others.join('')}`, { hint });
+}
+
+/** Every single letter is near to every other. */
+function nearFlag(name: string, known: readonly string[]): string {
+  return name.length === 1 ? '' : didYouMean(dashed(name), known.map(dashed));
 }
 
 function wordIsFlag(word: string, name: string): boolean {
