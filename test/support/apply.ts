@@ -77,3 +77,8 @@ function unpack({ directory, entries }: UnpackStep): void {
     }
   }
 }
+
+/** For `before`: leaves a suite out where its accounts and owners cannot be made. */
+export function needsRoot(this: Mocha.Context): void {
+  if (process.getuid?.() !== 0) this.skip();
+}

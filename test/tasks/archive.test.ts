@@ -20,12 +20,13 @@ import { InputError, PlanError } from '../../src/model/errors.js';
 import { reveal } from '../../src/util/secret.js';
 import type { PrepareEnvironment } from '../../src/model/task.js';
 import { archive } from '../../src/tasks/archive.js';
-import { applyLocally } from '../support/apply.js';
+import { applyLocally, needsRoot } from '../support/apply.js';
 import { planAfter, planOn } from '../support/plan.js';
 
 const here: PrepareEnvironment = { resolve: (path) => path };
 
 describe('tasks/archive', () => {
+  before(needsRoot);
   let dir: string;
   let path: string;
   beforeEach(() => {

@@ -14,7 +14,7 @@ import { InputError, PlanError } from '../../src/model/errors.js';
 import { certificate } from '../../src/tasks/certificate.js';
 import { reveal, Secret } from '../../src/util/secret.js';
 import { createCa, type CertificateAuthority } from '../../src/vault/ca.js';
-import { applyLocally, planLocally } from '../support/apply.js';
+import { applyLocally, needsRoot, planLocally } from '../support/apply.js';
 import { nowhere, planAfter, planOn } from '../support/plan.js';
 import { runLocally } from '../support/shell.js';
 
@@ -31,6 +31,7 @@ const bare: CertificateState = {
 };
 
 describe('tasks/certificate', () => {
+  before(needsRoot);
   let ca: CertificateAuthority;
   let other: CertificateAuthority;
   before(async () => {

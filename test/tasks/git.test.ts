@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gitState, type GitState } from '../../src/facts/git.js';
 import { InputError, PlanError } from '../../src/model/errors.js';
 import { git } from '../../src/tasks/git.js';
-import { applyLocally, planLocally } from '../support/apply.js';
+import { applyLocally, needsRoot, planLocally } from '../support/apply.js';
 import { planAfter, planOn } from '../support/plan.js';
 import { askLocally, runLocally } from '../support/shell.js';
 
@@ -124,7 +124,8 @@ describe('tasks/git', () => {
       expect(change?.summary).to.match(/^url .*repo → .*repo\/\.git$/);
     });
 
-    it('works as another account, which then owns the copy', async () => {
+    it('works as another account, which then owns the copy', async function () {
+      needsRoot.call(this);
       execFileSync('chmod', ['-R', 'a+rX', dir, join(repo, '..')]);
       execFileSync('chown', ['-R', 'nobody:', repo]);
       await applyLocally(git({ repo, path, version: 'main', user: 'nobody' }));

@@ -16,12 +16,13 @@ import { join } from 'node:path';
 import { InputError, PlanError } from '../../src/model/errors.js';
 import type { PrepareEnvironment } from '../../src/model/task.js';
 import { tree } from '../../src/tasks/tree.js';
-import { applyLocally, planLocally } from '../support/apply.js';
+import { applyLocally, needsRoot, planLocally } from '../support/apply.js';
 import { planAfter, planOn } from '../support/plan.js';
 
 const here: PrepareEnvironment = { resolve: (path) => path };
 
 describe('tasks/tree', () => {
+  before(needsRoot);
   let dir: string;
   let src: string;
   let path: string;
