@@ -1,3 +1,4 @@
+import type { MysqlReplication } from '../../src/facts/mysqlReplication.js';
 import type { RunningMysql } from '../../src/facts/mysqlServer.js';
 
 /** A writable primary, MySQL unless told otherwise. */
@@ -19,6 +20,27 @@ export function aServer(other: Partial<RunningMysql> = {}): RunningMysql {
     superReadOnly: false,
     tls: true,
     clonePlugin: mysql,
+    ...other,
+  };
+}
+
+/** A healthy replica of web-01 (10.0.0.21), MySQL's unless told otherwise. */
+export function aReplication(other: Partial<MysqlReplication> = {}): MysqlReplication {
+  return {
+    sourceHost: '10.0.0.21',
+    sourcePort: 3306,
+    sourceUser: 'repl',
+    sourceUuid: '11111111-1111-1111-1111-111111111111',
+    sourceServerId: 21,
+    byGtid: true,
+    tls: true,
+    caFile: '/etc/mysql/tls/ca.pem',
+    verifyName: true,
+    receiver: 'running',
+    applier: 'running',
+    receiverError: undefined,
+    applierError: undefined,
+    secondsBehind: 0,
     ...other,
   };
 }

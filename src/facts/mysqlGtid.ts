@@ -1,0 +1,44 @@
+import { defineFact } from '../model/fact.js';
+import { askMysql, parseMysql, serverTopics } from './mysql/client.js';
+
+/** Which transactions a server has, and which of them its binary logs still hold. Empty texts are empty sets. */
+export interface MysqlGtid {
+  /** MySQL: all that it has executed, as a GTID set. */
+  readonly executed: string;
+  /** MySQL: those that its binary logs hold no more. */
+  readonly purged: string;
+  /** MariaDB: the last that it applied as a replica. */
+  readonly slavePosition: string;
+  /** MariaDB: the last of each domain and server in its binary logs. */
+  readonly binlogState: string;
+  /** MariaDB: the state where its oldest binary log begins; undefined where it has none. */
+  readonly oldest: string | undefined;
+}
+
+/** A server's GTIDs; undefined where none answers (which `mysqlServer` tells). */
+export const mysqlGtid = defineFact<Readonly<Record<string, never>>, MysqlGtid | undefined>({
+  name: 'mysqlGtid',
+  topics: () => [...serverTopics, 'mysql:gtid'],
+  command: () =>
+    askMysql({
+      variables: `SHOW GLOBAL VARIABLES WHERE Variable_name IN
+  ('gtid_executed', 'gtid_purged', 'gtid_slave_pos', 'gtid_binlog_state')`,
+      // The first events of the oldest log: one of them is MariaDB's Gtid_list.
+      events: 'SHOW BINLOG EVENTS LIMIT 3',
+    }),
+  parse: (result) => {
+    const answer = parseMysql(result);
+    if (answer.state !== 'running') return undefined;
+    const variables = new Map(answer.rows('variables').map((row) => [row['Variable_name'], row['Value'] ?? '']));
+    // MySQL breaks long sets into lines.
+    const value = (name: string) => (variables.get(name) ?? '').replace(/\s/g, '');
+    const list = answer.rows('events').find((row) => row['Event_type'] === 'Gtid_list')?.['Info'];
+    return {
+      executed: value('gtid_executed'),
+      purged: value('gtid_purged'),
+      slavePosition: value('gtid_slave_pos'),
+      binlogState: value('gtid_binlog_state'),
+      oldest: list?.replace(/[[\]\s]/g, ''),
+    };
+  },
+});

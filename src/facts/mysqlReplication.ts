@@ -1,0 +1,92 @@
+import { defineFact } from '../model/fact.js';
+import { askMysql, parseMysql, serverTopics, type Row } from './mysql/client.js';
+
+/** The error that a replication thread stopped with, or tries again after. */
+export interface ReplicationError {
+  readonly number: number;
+  readonly message: string;
+}
+
+/** From where and how a replica replicates, and how that goes. */
+export interface MysqlReplication {
+  readonly sourceHost: string;
+  readonly sourcePort: number;
+  readonly sourceUser: string;
+  /** Who answered at that address: MySQL's server_uuid; empty until it was reached once, and on MariaDB. */
+  readonly sourceUuid: string;
+  /** Its server id; 0 until it was reached once. */
+  readonly sourceServerId: number;
+  /** Whether it finds its place by GTID: auto-position on MySQL, `slave_pos` on MariaDB. */
+  readonly byGtid: boolean;
+  readonly tls: boolean;
+  /** The authority that the source's certificate must be signed by; empty for any. */
+  readonly caFile: string;
+  /** Whether the certificate must name the source's address. */
+  readonly verifyName: boolean;
+  /** The thread that fetches. */
+  readonly receiver: 'running' | 'connecting' | 'stopped';
+  /** The thread that applies. */
+  readonly applier: 'running' | 'stopped';
+  readonly receiverError: ReplicationError | undefined;
+  readonly applierError: ReplicationError | undefined;
+  /** Undefined where the server does not know. */
+  readonly secondsBehind: number | undefined;
+}
+
+/** The server's default replication channel; undefined where it has none, or no server answers (which `mysqlServer` tells). */
+export const mysqlReplication = defineFact<Readonly<Record<string, never>>, MysqlReplication | undefined>({
+  name: 'mysqlReplication',
+  topics: () => [...serverTopics, 'mysql:replication'],
+  command: () =>
+    askMysql({
+      status: 'SHOW REPLICA STATUS',
+      // MySQL's coordinator only says that a worker failed. MariaDB skips what is in a comment for MySQL 8.
+      workers: `SELECT 0 AS number, '' AS message FROM DUAL WHERE FALSE /*!80022 UNION ALL
+  SELECT last_error_number, last_error_message
+  FROM performance_schema.replication_applier_status_by_worker WHERE last_error_number <> 0 */`,
+    }),
+  parse: (result) => {
+    const answer = parseMysql(result);
+    if (answer.state !== 'running') return undefined;
+    const row = answer
+      .rows('status')
+      .map(modernNames)
+      .find((one) => (one['Channel_Name'] ?? '') === '');
+    const worker = answer.rows('workers')[0];
+    return row === undefined ? undefined : read(row, worker);
+  },
+});
+
+const RECEIVER: Readonly<Record<string, MysqlReplication['receiver']>> = { Yes: 'running', Connecting: 'connecting' };
+
+function read(row: Row, worker: Row | undefined): MysqlReplication {
+  const text = (name: string) => row[name] ?? '';
+  const failure = (number: string, message: string): ReplicationError | undefined =>
+    Number(number) === 0 ? undefined : { number: Number(number), message };
+  return {
+    sourceHost: text('Source_Host'),
+    sourcePort: Number(text('Source_Port')),
+    sourceUser: text('Source_User'),
+    sourceUuid: text('Source_UUID'),
+    sourceServerId: Number(text('Source_Server_Id')),
+    byGtid: text('Auto_Position') === '1' || text('Using_Gtid') === 'Slave_Pos',
+    tls: text('Source_SSL_Allowed') === 'Yes',
+    caFile: text('Source_SSL_CA_File'),
+    verifyName: text('Source_SSL_Verify_Server_Cert') === 'Yes',
+    receiver: RECEIVER[text('Replica_IO_Running')] ?? 'stopped',
+    applier: text('Replica_SQL_Running') === 'Yes' ? 'running' : 'stopped',
+    receiverError: failure(text('Last_IO_Errno'), text('Last_IO_Error')),
+    applierError:
+      worker === undefined
+        ? failure(text('Last_SQL_Errno'), text('Last_SQL_Error'))
+        : failure(worker['number'] ?? '', worker['message'] ?? ''),
+    secondsBehind: /^\d+$/.test(text('Seconds_Behind_Source')) ? Number(text('Seconds_Behind_Source')) : undefined,
+  };
+}
+
+/** MariaDB's columns under MySQL's newer names: `Master_Host` is `Source_Host`. */
+function modernNames(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name.replace('Master', 'Source').replace('Slave', 'Replica'), value]),
+  );
+}
