@@ -22,7 +22,7 @@ const options = z.strictObject({
 
 /**
  * Names in /etc/hosts, in a marked block; the rest of the file stays, without those names.
- * @example hosts({ entries: hosts('all').map(({ address, name }) => ({ address, names: [name] })) })
+ * @example hosts({ entries: [{ address: '10.0.0.21', names: ['web-01', 'www.example.org'] }] })
  */
 export const hosts = defineTask({
   kind: 'hosts',
