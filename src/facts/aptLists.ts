@@ -8,6 +8,8 @@ export interface AptLists {
   readonly ageSeconds: number;
   /** A repository was added or changed after they were fetched. */
   readonly outdated: boolean;
+  /** Never read from a host: a planned change adds a repository, and what it offers is not known yet. */
+  readonly pending?: boolean | undefined;
 }
 
 /**

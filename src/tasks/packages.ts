@@ -94,7 +94,8 @@ function planInstall(o: Options, found: readonly Found[], lists: AptLists): read
   const held = wanted.find(({ now }) => now.held && now.status === 'installed');
   if (held !== undefined) throw heldError(held);
   const unknown = wanted.find(({ now }) => !now.known && now.status === 'absent');
-  if (unknown !== undefined && lists.present && !lists.outdated && lists.ageSeconds < Math.min(CERTAIN_AGE, o.cacheMaxAge)) {
+  const certain = lists.present && !lists.outdated && lists.pending !== true;
+  if (unknown !== undefined && certain && lists.ageSeconds < Math.min(CERTAIN_AGE, o.cacheMaxAge)) {
     throw new PlanError(`apt knows no package "${unknown.name}"${didYouMean(unknown.name, unknown.now.near)}`, {
       hint: `its lists are ${Math.round(lists.ageSeconds / 60)} min old; a repository that has it is added with aptRepository`,
     });
