@@ -6,6 +6,7 @@ import type { Connection } from '../model/host.js';
 import type { Session } from '../model/session.js';
 import type { Secret } from '../util/secret.js';
 import type { Transport } from './channel.js';
+import { DeniedError } from './connect/failure.js';
 import { openConnection } from './connect/open.js';
 import { localTransport } from './local.js';
 import { openSession } from './session.js';
@@ -59,7 +60,8 @@ export function sessionOpener(options: OpenerOptions): Opener {
       try {
         return await connect(host);
       } catch (error) {
-        if (Date.now() + pause > end) throw error;
+        // A refused key or login stays refused; asking again only gets us banned.
+        if (error instanceof DeniedError || !(error instanceof UnreachableError) || Date.now() + pause > end) throw error;
         await delay(pause);
       }
     }
