@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
+/** How long the process may take to end after the last test, in milliseconds. */
+const GRACE = 10_000;
+
 /** mocha's spec reporter, which also leaves its counts in the file that the reporter option `output` names. */
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
@@ -9,6 +12,12 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     runner.once('end', () => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       if (output !== undefined) writeFileSync(output, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      // Fires only where something left open (a server, a child, a timer) keeps the process from ending by itself.
+      const overdue = setTimeout(() => {
+        console.error(`the tests left something open: ${process.getActiveResourcesInfo().join(', ')}`);
+        process.exit(1);
+      }, GRACE);
+      overdue.unref();
     });
   }
 }

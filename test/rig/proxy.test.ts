@@ -40,7 +40,13 @@ describe('rig: the apt proxy', () => {
   });
 
   async function get(path: string, headers: Record<string, string> = {}): Promise<{ status: number | undefined; body: string }> {
-    const asking = request({ port: portOf(proxy), path: `http://127.0.0.1:${String(mirrorPort)}${path}`, headers, agent: false });
+    const asking = request({
+      host: '127.0.0.1',
+      port: portOf(proxy),
+      path: `http://127.0.0.1:${String(mirrorPort)}${path}`,
+      headers,
+      agent: false,
+    });
     asking.end();
     const [response] = (await once(asking, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
     let body = '';

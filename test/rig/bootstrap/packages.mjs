@@ -5,9 +5,9 @@ import { must, say } from './step.mjs';
 /** What container hosts need on this machine; each is in Debian and Ubuntu. */
 const PACKAGES = ['systemd-container', 'mmdebstrap', 'iproute2', 'nftables', 'openssh-client', 'debian-archive-keyring'];
 
-/** What only some need: the tests start an sshd of their own on a loopback port; vagrant starts virtual machines. */
+/** What only some need: the tests run the real programs, on sockets and loopback ports of their own; vagrant starts virtual machines. */
 const MORE_PACKAGES = {
-  test: ['openssh-server'],
+  test: ['git', 'mariadb-client-core', 'mariadb-server-core', 'openssh-server', 'openssl', 'unzip', 'xz-utils', 'zip'],
   vagrant: [
     'vagrant',
     'vagrant-libvirt',
