@@ -41,8 +41,8 @@ export interface HostPlayResult {
 export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
   const statuses = new Map<PlayTask, TaskStatus>();
   const settle = (item: Pick<PlannedItem, 'task'>, status: TaskStatus, changes: readonly Change[], error?: unknown) => {
-    // A later pass that finds a task in order says nothing new.
-    if (status === 'ok' && statuses.has(item.task)) return;
+    // A later pass that finds a task in order, or leaves it out again, says nothing new.
+    if ((status === 'ok' || status === 'skipped') && statuses.has(item.task)) return;
     statuses.set(item.task, status);
     run.report(taskEvent(run, item.task, status, changes, error));
   };

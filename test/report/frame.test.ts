@@ -87,6 +87,6 @@ function playOf(hosts: readonly string[]): PlayState {
   return newPlay('p', hosts, 0);
 }
 
-function task(play: PlayState, host: string, status: 'ok' | 'changed' | 'unknown' | 'failed'): void {
-  follow(play, { type: 'task', host, play: 'p', task: 'package nginx', id: 'package nginx', status, changes: [] }, 5000);
+function task(play: PlayState, host: string, status: 'ok' | 'changed' | 'unknown' | 'failed', id = `task ${status}`): void {
+  follow(play, { type: 'task', host, play: 'p', task: 'package nginx', id, status, changes: [] }, 5000);
 }

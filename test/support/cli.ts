@@ -23,10 +23,15 @@ export interface CliOptions {
 
 /** Starts the program, without colours, with an environment that says nothing to it. */
 export function startCli(args: readonly string[], { cwd, env = {}, input = '' }: CliOptions): ChildProcessWithoutNullStreams {
-  const { FORCE_COLOR: _, PROVISION_INVENTORY: __, NODE_OPTIONS: ___, ...outer } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...outer, ...env } });
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...quietEnvironment(), ...env } });
   child.stdin.end(input);
   return child;
+}
+
+/** The environment without what would change what the program does. */
+export function quietEnvironment(): NodeJS.ProcessEnv {
+  const speaking = ['FORCE_COLOR', 'NO_COLOR', 'PROVISION_INVENTORY', 'NODE_OPTIONS'];
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !speaking.includes(name)));
 }
 
 /** Runs the program to its end. */

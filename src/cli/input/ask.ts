@@ -50,13 +50,14 @@ function ask(question: string, echo: boolean): Promise<string> {
 }
 
 function askTerminal(question: string, echo: boolean): Promise<string> {
-  screen.write(question);
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
       done();
     },
   });
   const reader = createInterface({ input: process.stdin, output: echo ? screen : silent, terminal: true, historySize: 0 });
+  // Only now does the terminal itself echo nothing any more.
+  screen.write(question);
   return new Promise((resolve, reject) => {
     reader.once('line', (line) => {
       if (!echo) screen.write('\n');

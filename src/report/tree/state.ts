@@ -13,6 +13,8 @@ export interface HostState {
   /** How many tasks it has in this play, once known. */
   tasks: number | undefined;
   readonly counts: Record<TaskStatus, number>;
+  /** How each task ended, by its id. */
+  readonly statuses: Map<string, TaskStatus>;
   /** The task that failed. */
   failedTask: string | undefined;
 }
@@ -31,7 +33,16 @@ export function newPlay(name: string, hosts: readonly string[], now: number): Pl
 
 function newHost(name: string, now: number): HostState {
   const counts = { ok: 0, changed: 0, unknown: 0, skipped: 0, failed: 0 };
-  return { name, phase: 'waiting', activity: '', since: now, tasks: undefined, counts, failedTask: undefined };
+  return {
+    name,
+    phase: 'waiting',
+    activity: '',
+    since: now,
+    tasks: undefined,
+    counts,
+    statuses: new Map(),
+    failedTask: undefined,
+  };
 }
 
 /** Enters an event into the play's state. Hosts that the play does not have are left alone. */
@@ -50,7 +61,7 @@ export function follow(play: PlayState, event: RunEvent, now: number): void {
       break;
     case 'task':
       if (host.phase === 'waiting') host.phase = 'active';
-      host.counts[event.status]++;
+      enter(host, event.id, event.status);
       if (host.activity === oneLine(event.task)) host.activity = '';
       if (event.status === 'failed') {
         host.phase = 'failed';
@@ -66,6 +77,14 @@ export function follow(play: PlayState, event: RunEvent, now: number): void {
     case 'note':
       break;
   }
+}
+
+/** A task may be told again, when a later one undid it: the last word counts. */
+function enter({ counts, statuses }: HostState, id: string, status: TaskStatus): void {
+  const before = statuses.get(id);
+  if (before !== undefined) counts[before]--;
+  statuses.set(id, status);
+  counts[status]++;
 }
 
 /** Tasks that the host is through with. */

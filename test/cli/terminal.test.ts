@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/util/packageRoot.js';
+import { quote } from '../../src/util/shell.js';
+import { ended, MAIN, project, quietEnvironment, type Ended } from '../support/cli.js';
+
+// util-linux's script(1) gives the program a real terminal.
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+describe('cli: on a terminal', function () {
+  this.timeout(60_000);
+  let cwd: string;
+  before(function () {
+    if (!hasScript) this.skip();
+    cwd = project({
+      'inventory/hosts.yml': 'all:\n  hosts:\n    here: { ansible_connection: local }\n',
+    });
+    const vaulted = join(cwd, 'inventory/group_vars');
+    spawnSync('mkdir', ['-p', vaulted]);
+    copyFileSync(join(packageRoot(), 'test/fixtures/vault/whole.yml'), join(vaulted, 'all.yml'));
+  });
+  after(() => {
+    if (hasScript) rmSync(cwd, { recursive: true });
+  });
+
+  it('asks for a password and does not show it', async () => {
+    const { code, stdout } = await answer(
+      ['exec', 'here', '--no-become', '--ask-vault-pass', '--', 'echo $((6 * 7))'],
+      'Vault password: ',
+      'fixture-password\r',
+    );
+    expect(stdout).to.include('Vault password: ').and.to.include('42').and.not.include('fixture');
+    expect(code).to.equal(0);
+  });
+
+  it('leaves at Ctrl-C in a question with 130', async () => {
+    const { code, stdout } = await answer(['exec', 'here', '--ask-vault-pass', '--', 'true'], 'Vault password: ', 'half\u0003');
+    expect(stdout).to.include('interrupted').and.not.include('half');
+    expect(code).to.equal(130);
+  });
+
+  /** Runs the program on a terminal, and types when it has asked. */
+  async function answer(args: readonly string[], question: string, typed: string): Promise<Ended> {
+    const line = [process.execPath, MAIN, ...args].map(quote).join(' ');
+    const child = spawn('script', ['-qec', line, '/dev/null'], { cwd, env: quietEnvironment() });
+    let seen = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (seen.includes(question)) return;
+      seen += chunk.toString();
+      if (seen.includes(question)) child.stdin.write(typed);
+    });
+    return ended(child);
+  }
+});
