@@ -38,7 +38,7 @@ export const haproxyVars = z.object({
 type HaproxyVars = z.output<typeof haproxyVars>;
 
 /** What haproxy.cfg.ejs is given. */
-export interface HaproxyTemplate extends Omit<HaproxyVars, 'haproxy_weight' | 'internal_address'> {
+export interface HaproxyTemplate extends HaproxyVars {
   readonly servers: readonly {
     readonly name: string;
     readonly address: string;
@@ -51,8 +51,7 @@ const CONFIG = '/etc/haproxy/haproxy.cfg';
 
 /** HAProxy in front of the web servers. */
 export function haproxy({ vars, hosts }: TaskContext<HaproxyVars, 'web'>): TaskList {
-  const { haproxy_weight: _, internal_address: __, ...rest } = vars;
-  const given: HaproxyTemplate = { ...rest, servers: hosts('web').map((web, index) => serverOf(web, index, vars)) };
+  const given: HaproxyTemplate = { ...vars, servers: hosts('web').map((web, index) => serverOf(web, index, vars)) };
   return [
     packages({ names: ['haproxy', 'socat'] }, { tags: ['packages'] }),
     template({

@@ -53,7 +53,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       .filter(({ name }) => options.selected.includes(name))
       .map((host) => [
         host.name,
-        { host, facts: undefined, alive: true, totals: NO_TOTALS, started: options.startAtTask === undefined } as HostState,
+        { host, facts: undefined, alive: true, totals: NO_TOTALS, started: options.startAtTask === undefined },
       ]),
   );
   const { report } = options;

@@ -25,7 +25,7 @@ export interface TaskContext<V, G extends string = string, F = object> {
   /** The values of the playbook's `gather`. */
   readonly facts: F;
   /** The hosts of a group, in the inventory's order, whatever `--limit` says. */
-  hosts(group: G | 'all'): readonly Host<V>[];
+  readonly hosts: (group: G | 'all') => readonly Host<V>[];
 }
 
 export interface Play<V, G extends string, F> {
@@ -77,8 +77,10 @@ export interface AnyPlay {
   tasks(context: TaskContext<unknown, string, Readonly<Record<string, unknown>>>): readonly Task[];
 }
 
+type NoFacts = Readonly<Record<string, never>>;
+
 /** Defines a playbook: a module's default export. */
-export function playbook<S extends z.ZodType, const G extends string, F extends GatheredFacts = Readonly<Record<never, never>>>(
+export function playbook<S extends z.ZodType, const G extends string, F extends GatheredFacts = NoFacts>(
   definition: Playbook<S, G, F>,
 ): AnyPlaybook {
   return {

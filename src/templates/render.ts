@@ -19,9 +19,8 @@ export function renderTemplate(file: string, vars: Readonly<Record<string, unkno
   const print = (value?: unknown): string => {
     if (value instanceof Secret) return `\0${secrets.push(value) - 1}\0`;
     if (value === undefined || value === null) throw new TypeError(`prints ${String(value)}`);
-    if (typeof value === 'object' || typeof value === 'function')
-      throw new TypeError(`prints ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}; pick a part of it`);
-    return String(value as string | number | boolean);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw new TypeError(`prints ${Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`}; pick a part of it`);
   };
   const rendered = run(file, source, strict(vars), print);
   if (secrets.length === 0) return rendered;

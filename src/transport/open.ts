@@ -96,9 +96,9 @@ export function sessionOpener(options: OpenerOptions): Opener {
     },
     close: async () => {
       const open = await Promise.allSettled(sessions.values());
-      await Promise.all(open.map((session) => (session.status === 'fulfilled' ? session.value.close() : undefined)));
+      await Promise.all(open.flatMap((session) => (session.status === 'fulfilled' ? [session.value.close()] : [])));
       const made = await Promise.allSettled(transports.values());
-      await Promise.all(made.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      await Promise.all(made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
     },
   };
 }

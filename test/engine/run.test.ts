@@ -11,7 +11,9 @@ import { onePlay, runHere } from './support.js';
 describe('engine/run, on this machine', () => {
   let dir: string;
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'run-'))));
-  afterEach(() => rmSync(dir, { recursive: true }));
+  afterEach(() => {
+    rmSync(dir, { recursive: true });
+  });
 
   const site = () =>
     onePlay(() => [

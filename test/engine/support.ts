@@ -18,9 +18,8 @@ export function onePlay(tasks: (host: string) => TaskList): AnyPlaybook {
 /** Runs a playbook on this machine, as one or several hosts, through real shells. */
 export async function runHere(
   book: AnyPlaybook,
-  options: Partial<RunOptions> & { hosts?: never; names?: readonly string[] } = {},
+  { names = ['here'], ...options }: Partial<RunOptions> & { names?: readonly string[] } = {},
 ) {
-  const names = options.names ?? ['here'];
   const opener = sessionOpener({
     connections: new Map(names.map((name) => [name, { type: 'local', address: name }])),
     acceptNewHostKeys: false,
@@ -28,7 +27,6 @@ export async function runHere(
   });
   const sessions = new Set<Session>();
   const events: RunEvent[] = [];
-  const { hosts: _, ...rest } = options;
   try {
     const outcome = await run({
       playbook: book,
@@ -48,7 +46,7 @@ export async function runHere(
       verbose: 0,
       signal: new AbortController().signal,
       report: (event) => events.push(event),
-      ...rest,
+      ...options,
     });
     return {
       ...outcome,

@@ -6,7 +6,13 @@ import { Secret, joinText, mapText, mask, reveal, scrub, secretText } from '../.
 describe('util/secret', () => {
   it('shows in no form of printing', () => {
     const secret = new Secret('hunter22');
-    const shown = [String(secret), JSON.stringify({ secret }), inspect(secret), inspect({ deep: [secret] }), `${secret}`];
+    const shown = [
+      String(secret),
+      JSON.stringify({ secret }),
+      inspect(secret),
+      inspect({ deep: [secret] }),
+      ['', secret].join(''),
+    ];
     for (const text of shown) expect(text).to.contain('•••').and.not.contain('hunter22');
     expect(reveal(secret)).to.equal('hunter22');
   });
