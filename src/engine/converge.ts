@@ -95,6 +95,8 @@ async function perform(
   settle: Settle,
 ): Promise<boolean> {
   for (const item of items) if (!todo.includes(item) && !repeated.includes(item)) settle(item, item.status, item.changes);
+  // What is planned again without being done again changes nothing: its touches must not outlive this pass.
+  for (const { task } of repeated) run.knowledge.distrustPredictions(task.on.host);
   if (todo.length === 0) return true;
   const placed = todo.flatMap((item) =>
     item.changes.flatMap((change) =>

@@ -48,6 +48,20 @@ describe('engine/run, on this machine', () => {
     expect(exchanges).to.equal(4);
   });
 
+  it('ends where a command that runs each time stands before something that must be read', async () => {
+    const book = (content: string) =>
+      onePlay(() => [
+        command({ name: 'each time', run: 'true', always: true }),
+        file({ path: `${dir}/after`, content }),
+        command({ name: 'left out', run: 'true', always: true }, { when: false }),
+      ]);
+    for (const status of ['changed', 'ok']) {
+      const { results, events } = await runHere(book('x'));
+      expect(results.map(([ended]) => ended).sort()).to.deep.equal(['changed', status, 'skipped'].sort());
+      expect(events.filter((event) => event.type === 'task')).to.have.length(3);
+    }
+  });
+
   it('stops a host at its first failure, tells command and output, and leaves the others alone', async () => {
     const book = onePlay((host) => [
       command({
