@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises';
+import { access, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { endGroups } from '../rig/cgroup.js';
 import { startDaemon } from '../rig/daemon.js';
 import type { Say } from '../rig/options.js';
@@ -32,8 +33,14 @@ export async function startHypervisor(say: Say): Promise<void> {
 
 /** Stops libvirt, which did not run before us, with all that it started. */
 export async function stopHypervisor(): Promise<void> {
-  if (await isSystemd()) await must(['systemctl', 'stop', 'libvirtd.service', 'libvirtd.socket', 'virtlogd.service']);
-  else await endGroups(GROUP);
+  if (await isSystemd()) {
+    await must(['systemctl', 'stop', 'libvirtd.service', 'libvirtd.socket', 'virtlogd.service']);
+    return;
+  }
+  await endGroups(GROUP);
+  // Where no systemd keeps order, libvirt leaves the empty groups that its machines' groups were in.
+  for (const [, mountPoint = ''] of (await readFile('/proc/self/mounts', 'utf8')).matchAll(/^\S+ (\S+) cgroup2? /gm))
+    await rmdir(join(mountPoint, 'machine')).catch(() => undefined);
 }
 
 /** The names of libvirt's networks. */

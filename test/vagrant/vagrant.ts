@@ -13,7 +13,7 @@ const env = {
   PROVISION_LIBVIRT_DRIVER: 'qemu',
   // Three emulated machines share what other work leaves of the processor.
   PROVISION_BOOT_TIMEOUT: '900',
-  PROVISION_ARGS: '--output plain',
+  PROVISION_ARGS: '--output plain --timeout 120',
 };
 
 /**
