@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -140,6 +140,14 @@ describe('cli: runs', function () {
     expect(results.map((result) => ({ ...result, seconds: 0 }))).to.deep.equal([
       { host: 'web-02', seconds: 0, code: 0, stdout: "a b|it's|", stderr: '' },
     ]);
+  });
+
+  it('loads for its help nothing that a run needs', async () => {
+    await cli(['--help'], { cwd, env: { NODE_V8_COVERAGE: join(cwd, 'coverage') } });
+    const loaded = readdirSync(join(cwd, 'coverage')).map((file) => readFileSync(join(cwd, 'coverage', file), 'utf8'));
+    expect(loaded.join())
+      .to.include('/yargs/')
+      .and.not.match(/node_modules\/(zod|ssh2|listr2|jiti|yaml|ejs|node-ssh)\//);
   });
 
   it('prints help with examples first and exit codes last, and a completion script', async () => {

@@ -1,10 +1,23 @@
 import { expect } from 'chai';
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import { quote } from '../../src/util/shell.js';
 import { ended, MAIN, project, quietEnvironment, type Ended } from '../support/cli.js';
+
+const PLAYBOOK = `
+import { z } from 'zod';
+import { playbook } from 'provision/playbook';
+import { command } from 'provision/tasks/command';
+export default playbook({
+  vars: z.object({}),
+  groups: [],
+  plays: [{ name: 'hello', hosts: 'all', user: '${userInfo().username}', tasks: () => [command({ run: 'true', always: true })] }],
+});
+`;
 
 // util-linux's script(1) gives the program a real terminal.
 const hasScript = spawnSync('script', ['--version']).status === 0;
@@ -16,8 +29,10 @@ describe('cli: on a terminal', function () {
     if (!hasScript) this.skip();
     cwd = project({
       'inventory/hosts.yml': 'all:\n  hosts:\n    here: { ansible_connection: local }\n',
+      'vaulted/hosts.yml': 'all:\n  hosts:\n    here: { ansible_connection: local }\n',
+      'playbooks/hello.ts': PLAYBOOK,
     });
-    const vaulted = join(cwd, 'inventory/group_vars');
+    const vaulted = join(cwd, 'vaulted/group_vars');
     spawnSync('mkdir', ['-p', vaulted]);
     copyFileSync(join(packageRoot(), 'test/fixtures/vault/whole.yml'), join(vaulted, 'all.yml'));
   });
@@ -27,7 +42,7 @@ describe('cli: on a terminal', function () {
 
   it('asks for a password and does not show it', async () => {
     const { code, stdout } = await answer(
-      ['exec', 'here', '--no-become', '--ask-vault-pass', '--', 'echo $((6 * 7))'],
+      ['exec', 'here', '-i', 'vaulted/hosts.yml', '--no-become', '--ask-vault-pass', '--', 'echo $((6 * 7))'],
       'Vault password: ',
       'fixture-password\r',
     );
@@ -36,9 +51,23 @@ describe('cli: on a terminal', function () {
   });
 
   it('leaves at Ctrl-C in a question with 130', async () => {
-    const { code, stdout } = await answer(['exec', 'here', '--ask-vault-pass', '--', 'true'], 'Vault password: ', 'half\u0003');
+    const { code, stdout } = await answer(
+      ['exec', 'here', '-i', 'vaulted/hosts.yml', '--ask-vault-pass', '--', 'true'],
+      'Vault password: ',
+      'half\u0003',
+    );
     expect(stdout).to.include('interrupted').and.not.include('half');
     expect(code).to.equal(130);
+  });
+
+  it('draws the tree there, in colours, and gives the cursor back', async () => {
+    const { code, stdout } = await answer(['hello', '-C'], '\u0000', '');
+    expect(stdout)
+      .to.include('\u001b[?25l')
+      .and.to.match(/\u001b\[\?25h(?![^]*\u001b\[\?25l)/);
+    expect(stripVTControlCharacters(stdout)).to.match(/✔ PLAY hello {2}1 host: 0 ok, 1 to change/);
+    expect(stdout).to.include('\u001b[33mchanged=1');
+    expect(code).to.equal(0);
   });
 
   /** Runs the program on a terminal, and types when it has asked. */

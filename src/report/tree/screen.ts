@@ -19,8 +19,10 @@ export interface Screen {
   clear(): void;
 }
 
-export const DEFAULT_COLUMNS = 80;
-export const DEFAULT_ROWS = 24;
+/** The size of a terminal; one that does not say (a serial line's is 0 × 0) is taken for 80 × 24. */
+export function sizeOf({ columns, rows }: Output): { readonly columns: number; readonly rows: number } {
+  return { columns: columns || 80, rows: rows || 24 };
+}
 
 export function screen(output: Output): Screen {
   let kept: string[] = [];
@@ -33,7 +35,7 @@ export function screen(output: Output): Screen {
   };
 
   const flush = (next: readonly string[]): void => {
-    const text = erase(drawn, output.columns ?? DEFAULT_COLUMNS) + kept.map((line) => `${line}\n`).join('') + next.join('\n');
+    const text = erase(drawn, sizeOf(output).columns) + kept.map((line) => `${line}\n`).join('') + next.join('\n');
     kept = [];
     drawn = next;
     if (text !== '') output.write(BEGIN_UPDATE + text + END_UPDATE);

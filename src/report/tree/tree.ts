@@ -4,7 +4,7 @@ import { recapLines, summary, type RunEnd } from '../recap.js';
 import type { ReportOptions, RunReporter } from '../reporter.js';
 import { count, oneLine, shownPosition } from '../text.js';
 import { foldedPlay, frame } from './frame.js';
-import { DEFAULT_COLUMNS, DEFAULT_ROWS, screen } from './screen.js';
+import { screen, sizeOf } from './screen.js';
 import { follow, newPlay, type PlayState } from './state.js';
 import { liveTasks, type LiveTasks } from './tasks.js';
 
@@ -27,7 +27,7 @@ export function treeReporter(options: ReportOptions, clock: () => number = Date.
   let turn: Promise<unknown> = Promise.resolve();
   const failures = new Map<string, string>();
 
-  const size = () => ({ columns: output.columns ?? DEFAULT_COLUMNS, rows: output.rows ?? DEFAULT_ROWS, now: clock() });
+  const size = () => ({ ...sizeOf(output), now: clock() });
   const draw = (): void => {
     if (held > 0) return;
     if (play === undefined) view.clear();
