@@ -62,8 +62,10 @@ interface Call {
   readonly node: ts.CallExpression;
 }
 
-/** A constant with a schema (of this file or an imported one), or `secret()`. */
+/** A constant with a schema (of this file or an imported one), `secret()`, or `openText(…)` around a schema. */
 function describeNamed(source: Source, base: ts.Expression): Value {
+  if (ts.isCallExpression(base) && base.expression.getText() === 'openText' && base.arguments[0] !== undefined)
+    return describeSchema(source, base.arguments[0]);
   if (ts.isCallExpression(base) && base.expression.getText() === 'secret')
     return { ...VALUE, words: 'secret text', secret: true };
   const found = ts.isIdentifier(base) ? findConstant(source, base.text) : undefined;
