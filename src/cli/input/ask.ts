@@ -14,7 +14,7 @@ export function canAsk(): boolean {
 }
 
 /** Asks for a line. */
-export function askLine(question: string): Promise<string> {
+function askLine(question: string): Promise<string> {
   return ask(question, true);
 }
 

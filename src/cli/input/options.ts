@@ -90,7 +90,7 @@ export const VERBOSE_OPTION = {
 } as const satisfies Record<string, Options>;
 
 /** What a playbook's run takes besides. */
-export const RUN_OPTIONS = {
+const RUN_OPTIONS = {
   limit: {
     alias: 'l',
     group: WHICH,
@@ -149,7 +149,7 @@ export const RUN_OPTIONS = {
 } as const satisfies Record<string, Options>;
 
 /** What `ping`, `facts` and `exec` write. */
-export const RESULT_OPTIONS = {
+const RESULT_OPTIONS = {
   output: {
     group: SCREEN,
     requiresArg: true,
@@ -159,7 +159,7 @@ export const RESULT_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
-export const EXEC_OPTIONS = {
+const EXEC_OPTIONS = {
   'no-become': { group: RUN, type: 'boolean', default: false, describe: 'Run it as the login user, not as root' },
   'command-timeout': {
     group: RUN,

@@ -14,7 +14,7 @@ export interface FrameOptions {
 }
 
 /** Up to so many hosts keep their places and are all shown, where the terminal is high enough. */
-export const FEW_HOSTS = 12;
+const FEW_HOSTS = 12;
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;

@@ -1,7 +1,7 @@
 import type { ListrRenderer } from 'listr2';
 
 /** Longest time between two pictures, in milliseconds. */
-export const FRAME_MS = 100;
+const FRAME_MS = 100;
 
 export interface LiveOptions {
   /** Draws the current state. Called at most ten times a second. */
