@@ -41,6 +41,16 @@ export function isAtLeast(position: GtidPosition, other: GtidPosition): boolean 
   return other.every(({ domain, sequence }) => reached(position, domain) >= sequence);
 }
 
+/** A binary log state as a position: the last transaction of each domain. */
+export function lastOfDomains(state: GtidPosition): GtidPosition {
+  return [...new Set(state.map(({ domain }) => domain))].flatMap((domain) =>
+    state
+      .filter((one) => one.domain === domain)
+      .sort((a, b) => b.sequence - a.sequence)
+      .slice(0, 1),
+  );
+}
+
 function reached(position: GtidPosition, domain: number): number {
   return Math.max(0, ...position.filter((one) => one.domain === domain).map(({ sequence }) => sequence));
 }

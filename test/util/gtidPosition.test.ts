@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formatGtidPosition, isAtLeast, parseGtidPosition, unknownGtids } from '../../src/util/gtidPosition.js';
+import { formatGtidPosition, isAtLeast, lastOfDomains, parseGtidPosition, unknownGtids } from '../../src/util/gtidPosition.js';
 
 describe('util/gtidPosition', () => {
   const parse = parseGtidPosition;
@@ -18,6 +18,10 @@ describe('util/gtidPosition', () => {
     const known = parse('0-21-392,0-22-395');
     expect(unknownGtids(parse('0-21-392,0-22-390'), known)).to.deep.equal([]);
     expect(formatGtidPosition(unknownGtids(parse('0-21-393,0-23-1,1-22-2'), known))).to.equal('0-21-393,0-23-1,1-22-2');
+  });
+
+  it('makes a position of a state', () => {
+    expect(formatGtidPosition(lastOfDomains(parse('0-21-392,0-22-395,1-21-7')))).to.equal('0-22-395,1-21-7');
   });
 
   it('compares how far a position is by domain, whoever wrote last', () => {

@@ -46,6 +46,16 @@ export function runMysql(statements: readonly Text[]): Text {
   ]);
 }
 
+/** A command line that runs the SQL which a shell command prints: for values that only the host knows. */
+export function pipeMysql(printer: string): string {
+  return `${printer} | ${CLIENT}`;
+}
+
+/** A shell function that runs a query and prints a line for each column of its rows, as `Column: value`. */
+export function mysqlFunction(name: string, query: string): string {
+  return `${name}() {\n${CLIENT} --vertical <<'${HEREDOC}'\n${query};\n${HEREDOC}\n}`;
+}
+
 /** Reads what `askMysql` printed. */
 export function parseMysql({ code, stdout, stderr }: CommandResult): MysqlAnswer {
   if (code === 127) return { state: 'absent' };

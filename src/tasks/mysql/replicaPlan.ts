@@ -1,0 +1,145 @@
+import { runMysql } from '../../facts/mysql/client.js';
+import type { MysqlReplication } from '../../facts/mysqlReplication.js';
+import type { RunningMysql } from '../../facts/mysqlServer.js';
+import { sh, type Step } from '../../model/change.js';
+import { PlanError } from '../../model/errors.js';
+import { formatGtidPosition, lastOfDomains, parseGtidPosition } from '../../util/gtidPosition.js';
+import { quote } from '../../util/shell.js';
+import { attachStatements, restartStatements, startReplication, type WantedSource } from './attach.js';
+import { backupCopySteps } from './backupCopy.js';
+import { cloneScript } from './clone.js';
+import { compareData, describeData, type ServerData } from './compareData.js';
+import { needsCopy } from './firstCopy.js';
+import { linkDifferences } from './link.js';
+import { describeError, diagnose, type Diagnosis } from './replicationErrors.js';
+
+/** What is wanted of a replica. */
+export interface WantedReplica extends WantedSource {
+  /** The source's name in the inventory. */
+  readonly source: string;
+  readonly firstCopy: 'auto' | 'never';
+  readonly overwrite: boolean;
+  readonly copyTimeoutSeconds: number;
+}
+
+/** What a replica and its source said. */
+export interface ReplicaState {
+  readonly replica: RunningMysql;
+  readonly replication: MysqlReplication | undefined;
+  readonly data: ServerData;
+  readonly source: RunningMysql;
+  readonly sourceData: ServerData;
+}
+
+/** One thing to do, without what it does to other reads. */
+export interface ReplicaChange {
+  readonly summary: string;
+  readonly steps: readonly [Step, ...Step[]];
+  /** Whether the server is restarted, with other data. */
+  readonly replacesData?: boolean;
+}
+
+/** What makes a server a healthy, read-only replica of its source. Throws PlanError for what no change can cure. */
+export function planReplica(wanted: WantedReplica, state: ReplicaState): readonly ReplicaChange[] {
+  const { replica, source, replication } = state;
+  const twin = replica.flavour === 'mysql' && replica.serverUuid === source.serverUuid;
+  const link = replication === undefined ? undefined : linkDifferences(wanted, replication, source);
+  const asWanted = link?.words.length === 0;
+  if (!twin && asWanted && replication?.receiver === 'running' && replication.applier === 'running') {
+    return closeForWrites(replica);
+  }
+  const faults = replication === undefined || twin ? [] : diagnoses(replication, asWanted);
+  const hopeless = faults.find(({ cure }) => cure === 'configuration');
+  if (hopeless !== undefined)
+    throw new PlanError(`replication from ${wanted.source}: ${hopeless.words}`, { hint: hopeless.hint });
+
+  const renewal = twin ? [renewUuid(wanted, replica)] : [];
+  const broken = faults.find(({ cure }) => cure === 'copy')?.words;
+  const restart = asWanted && broken === undefined && !faults.some(({ cure }) => cure === 'credentials');
+  return [...renewal, ...(restart ? [startAgain(wanted, state, faults)] : follow(wanted, state, broken, link?.words))];
+}
+
+interface Fault extends Diagnosis {
+  /** Meaning, number and the server's message. */
+  readonly words: string;
+}
+
+/** What the threads' errors mean. Those of the connection to another source than the wanted one mean nothing any more. */
+function diagnoses(replication: MysqlReplication, asWanted: boolean): readonly Fault[] {
+  const errors = [replication.applierError, asWanted ? replication.receiverError : undefined];
+  return errors.flatMap((error) => {
+    if (error === undefined) return [];
+    const diagnosis = diagnose(error);
+    return [{ ...diagnosis, words: `${diagnosis.meaning} (${describeError(error)})` }];
+  });
+}
+
+function follow(
+  wanted: WantedReplica,
+  state: ReplicaState,
+  broken: string | undefined,
+  differences: readonly string[] | undefined,
+): readonly ReplicaChange[] {
+  const { replica, source, data, sourceData } = state;
+  const comparison = compareData(source.flavour, data, sourceData);
+  const { firstCopy, overwrite } = wanted;
+  const copy = needsCopy({ name: wanted.source, replica, source, data, comparison, broken, firstCopy, overwrite });
+  const details = { flavour: source.flavour, target: target(state), formerPrimary: comparison.formerPrimary && !copy };
+  const attach: ReplicaChange = {
+    summary: `replicate from ${wanted.source} (${[`${wanted.sourceAddress}:${wanted.port}`, ...(differences ?? [])].join(', ')})`,
+    steps: [sh(startReplication(attachStatements(wanted, details), wanted, details), patience(wanted))],
+  };
+  return copy ? [copyData(wanted, state), attach] : [attach];
+}
+
+function copyData(wanted: WantedReplica, { replica, source, data }: ReplicaState): ReplicaChange {
+  const lost = describeData(data);
+  const timeoutSeconds = wanted.copyTimeoutSeconds;
+  const way = source.flavour === 'mysql' ? 'CLONE' : 'mariadb-backup';
+  return {
+    summary: `copy all data of ${wanted.source} (${way})${lost === undefined ? '' : `, overwriting ${lost}`}`,
+    steps:
+      source.flavour === 'mysql'
+        ? [sh(cloneScript(wanted), { timeoutSeconds })]
+        : backupCopySteps({ source: wanted.source, dataDirectory: replica.dataDirectory, timeoutSeconds }),
+    replacesData: true,
+  };
+}
+
+function startAgain(wanted: WantedReplica, state: ReplicaState, faults: readonly Fault[]): ReplicaChange {
+  const details = { flavour: state.source.flavour, target: target(state) };
+  return {
+    summary: ['start replication', ...faults.map(({ words }) => words)].join(': '),
+    steps: [
+      sh(startReplication([...restartStatements(details.flavour), readOnly(details.flavour)], wanted, details), patience(wanted)),
+    ],
+  };
+}
+
+/** A copied machine has its original's server_uuid: MySQL makes a new one at a start without auto.cnf. */
+function renewUuid({ source }: WantedReplica, { dataDirectory }: RunningMysql): ReplicaChange {
+  return {
+    summary: `new server_uuid (auto.cnf is a copy of that of ${source})`,
+    steps: [sh(`systemctl stop mysql\nrm -f -- ${quote(`${dataDirectory}/auto.cnf`)}\nsystemctl start mysql`)],
+    replacesData: true,
+  };
+}
+
+function closeForWrites(replica: RunningMysql): readonly ReplicaChange[] {
+  if (replica.flavour === 'mysql' ? replica.superReadOnly : replica.readOnly) return [];
+  return [{ summary: 'make read-only', steps: [sh(runMysql([readOnly(replica.flavour)]))] }];
+}
+
+function readOnly(flavour: RunningMysql['flavour']): string {
+  return flavour === 'mysql' ? 'SET GLOBAL super_read_only = ON' : 'SET GLOBAL read_only = ON';
+}
+
+/** What the source has now, which a working replica reaches soon. */
+function target({ source, sourceData: { gtid } }: ReplicaState): string {
+  return source.flavour === 'mysql' ? gtid.executed : formatGtidPosition(lastOfDomains(parseGtidPosition(gtid.binlogState)));
+}
+
+/** A step's limit must be beyond the script's own, which says more. */
+function patience({ waitSeconds }: WantedReplica): { timeoutSeconds: number } {
+  return { timeoutSeconds: waitSeconds + 60 };
+}
