@@ -12,7 +12,7 @@ import { copyCheckout } from './copy.js';
 import { gatewayProxy } from './gatewayProxy.js';
 import { startHypervisor } from './hypervisor.js';
 import { installKernel } from './kernel.js';
-import { copyDir, lockFile, logFile } from './paths.js';
+import { copyDir, lockFile, logFile, vagrantHome } from './paths.js';
 import { vagrant } from './vagrant.js';
 
 // A real "vagrant up" on this machine, from nothing to an answer of the site, in a copy of the checkout. Then all is
@@ -41,6 +41,7 @@ async function run(signal: AbortSignal): Promise<void> {
     await keep(before);
     await installKernel(box.key, box.kernel);
     await copyCheckout();
+    await rm(vagrantHome, { recursive: true, force: true });
     await vagrant(['box', 'add', '--name', boxName, box.file], signal);
     await site(signal);
   } finally {
