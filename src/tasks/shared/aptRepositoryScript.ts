@@ -35,7 +35,7 @@ else
   done
   rm -rf -- "$old"
   echo ${quote(`the lists of ${o.name} could not be fetched; the sources of this host are as they were:`)} >&2
-  grep -v 'Some index files failed' "$out" | grep -E '^(E:|waited)' >&2 || cat "$out" >&2
+  grep -v 'Some index files failed' "$out" | grep -E '^(E[a-z]*:|waited)' >&2 || cat "$out" >&2
   exit 1
 fi`;
 }

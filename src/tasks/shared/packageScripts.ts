@@ -45,7 +45,7 @@ try ${APT_GET} ${o.purge ? 'purge' : 'remove'} -- ${o.names.map(quote).join(' ')
 /** An error of apt, with what its lists offer instead of a name that they do not have. */
 const EXPLAIN = `
 explain() {
-  for name in $(sed -n 's/^E: Unable to locate package //p' "$out"); do
+  for name in $(sed -n 's/^E[a-z]*: Unable to locate package //p' "$out"); do
     rest=\${name#???}
     near=$(apt-cache pkgnames "\${name%"$rest"}" 2>/dev/null | sort | head -n 12 | tr '\\n' ' ')
     echo "no repository of this host has a package $name\${near:+; names that begin alike: $near}" >>"$out"
