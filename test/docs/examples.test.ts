@@ -65,6 +65,14 @@ describe('examples in the docs', function () {
     expect(report?.stats, stdout + stderr).to.include({ passes: 5, failures: 0 });
   });
 
+  it('of the README: the tool lists the tasks of its playbook', () => {
+    const home = write('README.md');
+    writeFileSync(join(home, 'inventory/plain.yml'), PLAIN);
+    const { stdout, stderr, status } = run(home, join(root, 'dist/src/cli/main.js'), '-i', 'plain.yml', '--list-tasks', 'hello');
+    expect(stdout, stderr).to.include('template /var/www/html/index.html');
+    expect(status).to.equal(0);
+  });
+
   it('of a playbook: the tool lists its tasks, and would make the file', () => {
     const home = write('docs/writing-a-playbook.md');
     const cli = join(root, 'dist/src/cli/main.js');
@@ -72,7 +80,7 @@ describe('examples in the docs', function () {
     expect(list.stdout + list.stderr).to.include('template /etc/motd');
     expect(list.status).to.equal(0);
     // These have no variables, so their inventory must have none.
-    writeFileSync(join(home, 'inventory/plain.yml'), 'all: { children: { web: { hosts: { web-01: {}, web-02: {} } } } }\n');
+    writeFileSync(join(home, 'inventory/plain.yml'), PLAIN);
     for (const playbook of ['gathering', 'elsewhere']) {
       const { stdout, stderr, status } = run(home, cli, '-i', 'plain.yml', '--list-tasks', playbook);
       expect(status, stdout + stderr).to.equal(0);
@@ -91,6 +99,9 @@ describe('examples in the docs', function () {
     }
   });
 });
+
+/** An inventory without variables. */
+const PLAIN = 'all: { children: { web: { hosts: { web-01: {}, web-02: {} } } } }\n';
 
 /** What examples of kinds take as given. */
 const GIVEN = `import type { Host } from 'provision/host';
