@@ -15,6 +15,7 @@ import { ready } from './ready.js';
 import { hostDir, hostsDir, readState, writeState, type RigState } from './state.js';
 import { chooseSubnet } from './subnet.js';
 import { topologies } from './topology.js';
+import { ensureMachineId } from './machineId.js';
 import type { Say, UpOptions } from './options.js';
 
 /**
@@ -41,6 +42,7 @@ export async function up(options: UpOptions, say: Say): Promise<RigState> {
     }));
     const { name, topology, base, flavour, inventoryFile } = options;
     const state: RigState = { name, topology, base, flavour, subnet, image, inventoryFile, hosts };
+    await ensureMachineId(say);
     await writeState(state);
     await writableLayers(hostsDir(name));
     await networkUp(name, subnet);

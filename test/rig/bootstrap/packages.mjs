@@ -7,7 +7,7 @@ const PACKAGES = ['systemd-container', 'mmdebstrap', 'iproute2', 'nftables', 'op
 
 /** What only some need: the tests run the real programs, on sockets and loopback ports of their own; vagrant starts virtual machines. */
 const MORE_PACKAGES = {
-  test: ['git', 'mariadb-client-core', 'mariadb-server-core', 'openssh-server', 'openssl', 'unzip', 'xz-utils', 'zip'],
+  test: ['curl', 'git', 'mariadb-client-core', 'mariadb-server-core', 'openssh-server', 'openssl', 'unzip', 'xz-utils', 'zip'],
   vagrant: [
     'vagrant',
     'vagrant-libvirt',
