@@ -114,7 +114,9 @@ async function executeAlone(step: Step, session: Session, options: ExecuteOption
   throw new Error(`a ${step.kind} step is part of a job`);
 }
 
+/** How much of an output's end is shown, and of a script's: what it does stands after what it defines. */
 const SHOWN_LINES = 30;
+const SHOWN_COMMANDS = 12;
 
 function stepFault(script: Text, { code, stdout, stderr }: CommandResult, where = ''): TaskError {
   const said = scrub(stderr.trim() === '' ? stdout.trim() : stderr.trim());
@@ -128,9 +130,8 @@ function stepFault(script: Text, { code, stdout, stderr }: CommandResult, where 
 
 function shorten(script: string): string {
   const lines = script.split('\n');
-  return lines.length <= SHOWN_LINES
-    ? script
-    : [...lines.slice(0, SHOWN_LINES), `… ${lines.length - SHOWN_LINES} more lines`].join('\n');
+  const last = lines.slice(-SHOWN_COMMANDS);
+  return last.length === lines.length ? script : [`… ${lines.length - last.length} lines before these`, ...last].join('\n');
 }
 
 function hintFor(said: string): string | undefined {

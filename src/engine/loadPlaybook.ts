@@ -20,10 +20,7 @@ export async function loadPlaybook(file: string): Promise<AnyPlaybook> {
     loaded = await jiti.import(path, { default: true });
   } catch (error) {
     if (error instanceof ProvisionError) throw error;
-    throw new InputError(`${file} does not load: ${error instanceof Error ? error.message : String(error)}`, {
-      where: { file },
-      cause: error,
-    });
+    throw loadFault(file, error);
   }
   if (!isPlaybook(loaded)) {
     throw new InputError(`${file} does not default-export a playbook`, {
@@ -32,6 +29,20 @@ export async function loadPlaybook(file: string): Promise<AnyPlaybook> {
     });
   }
   return loaded;
+}
+
+/** A syntax error says its place in its message (`/a/b.ts:5:2`), any other error in its stack. */
+function loadFault(file: string, error: unknown): InputError {
+  const message = error instanceof Error ? error.message : String(error);
+  const place = /(\/[^\s:()]+\.[cm]?[jt]s):(\d+):(\d+)/;
+  const inMessage = place.exec(message);
+  const found = inMessage ?? place.exec(error instanceof Error ? (error.stack ?? '') : '');
+  const where =
+    found === null || found[1]?.includes('/node_modules/') === true
+      ? { file }
+      : { file: found[1] ?? file, line: Number(found[2]), ...(inMessage === null ? {} : { column: Number(found[3]) }) };
+  const reason = message.replace(place, '').split('\n')[0]?.trim() ?? message;
+  return new InputError(`the playbook does not load: ${reason}`, { where, cause: error });
 }
 
 function isPlaybook(value: unknown): value is AnyPlaybook {
