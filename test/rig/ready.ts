@@ -9,7 +9,7 @@ import { waitFor } from './wait.js';
  */
 export async function ready(state: RigState, host: string): Promise<void> {
   const ssh = sshArgv(state, host);
-  const outcome = await waitFor(`${host} lets ${state.name}'s user in`, 30_000, async () => {
+  const outcome = await waitFor(`${host} lets ${state.name}'s user in`, 90_000, async () => {
     const attempt = await run([...ssh, 'systemctl is-system-running --wait']);
     return attempt.code === 255 ? undefined : attempt.stdout.trim(); // 255: sshd is there, the boot not yet far enough
   });
