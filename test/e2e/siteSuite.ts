@@ -143,12 +143,12 @@ export function siteSuite(flavour: Flavour): void {
         );
         const good = readFileSync(join(packageRoot(), 'templates/haproxy.cfg.ejs'), 'utf8');
         writeFileSync(join(project, 'templates/haproxy.cfg.ejs'), `${good}  no such keyword\n`);
-        const before = await root('lb-01', 'sha256sum /etc/haproxy/haproxy.cfg; ls -la --time-style=full-iso /etc/haproxy');
+        const before = await root('lb-01', 'sha256sum /etc/haproxy/haproxy.cfg; ls -lA --time-style=full-iso /etc/haproxy');
         const result = await provision(rig, join(project, 'playbooks/site.ts'));
         expect(result.code).to.equal(1);
         expect(tasksThat(result, 'failed')).to.deep.equal(['lb-01: template /etc/haproxy/haproxy.cfg']);
         expect(faultsOf(result)).to.contain('no such keyword');
-        expect(await root('lb-01', 'sha256sum /etc/haproxy/haproxy.cfg; ls -la --time-style=full-iso /etc/haproxy')).to.equal(
+        expect(await root('lb-01', 'sha256sum /etc/haproxy/haproxy.cfg; ls -lA --time-style=full-iso /etc/haproxy')).to.equal(
           before,
         );
         expect(await servedBy(url, 10)).to.deep.equal({ 'web-01': 5, 'web-02': 5 });
@@ -163,7 +163,7 @@ export function siteSuite(flavour: Flavour): void {
         'echo "# by hand" >> /etc/haproxy/haproxy.cfg; chmod 644 /etc/haproxy/haproxy.cfg; systemctl stop haproxy',
       );
       await root('web-01', 'rm /etc/nginx/sites-enabled/foobar; systemctl disable --now foobar; chmod 666 /etc/foobar/app.env');
-      await root('web-02', 'rm -rf /srv/foobar/releases/*; hostname wrong; systemctl mask logrotate.timer');
+      await root('web-02', 'rm -rf /srv/foobar/releases/*; hostname wrong; systemctl disable --now logrotate.timer');
       await sql('web-02', flavour === 'mysql' ? 'STOP REPLICA' : 'STOP SLAVE');
       const dry = await converged('--check');
       expect(tasksThat(dry, 'failed')).to.deep.equal([]);
