@@ -46,14 +46,24 @@ export async function boot(container: Container): Promise<void> {
   const log = join(folder, 'console.log');
   await startDaemon(rig, name, argv, log, { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' });
   try {
-    const leader = await waitFor(`${name} has its network device`, 20_000, async () => await leaderWithNetwork(rig, name));
+    const leader = await waitFor(`${name} has its network device`, 60_000, async () => await leaderWithNetwork(rig, name));
     const setUp = `link set lo up\naddr add ${container.address}/24 dev host0\nlink set host0 up\nroute add default via ${container.gateway}\n`;
     await must(['nsenter', '-t', String(leader), '-n', 'ip', '-batch', '-'], { input: setUp });
-    await waitFor(`${name} (${container.address}) answers on port 22`, 30_000, async () => await sshAnswers(container.address));
+    await waitFor(`${name} (${container.address}) answers on port 22`, 60_000, async () => await sshAnswers(container.address));
   } catch (error) {
     const console = await readFile(log, 'utf8').catch(() => '');
-    throw new Error(`${name} did not start; the end of ${log}:\n${console.slice(-2000)}`, { cause: error });
+    const inside = await lookInside(rig, name);
+    throw new Error(`${name} did not start; the end of ${log}:\n${console.slice(-2000)}\n${inside}`, { cause: error });
   }
+}
+
+/** What a container that does not answer is at: its addresses, the jobs that systemd still waits for, what failed. */
+async function lookInside(rig: string, name: string): Promise<string> {
+  const leader = await leaderOf(rig, name);
+  if (leader === undefined) return 'its systemd does not run';
+  const script = 'ip -brief addr; systemctl --no-pager list-jobs; systemctl --no-pager --failed; journalctl --no-pager -n 20';
+  const { stdout, stderr } = await run(['nsenter', '-t', String(leader), '-a', 'sh', '-c', script], { timeout: 10_000 });
+  return stdout + stderr;
 }
 
 /** Ends a container at once, as when its power is cut, and unmounts its file system. No error where it does not run. */
@@ -67,6 +77,8 @@ export async function stop(rig: string, name: string, folder: string): Promise<v
   }
   await endGroups(rig, name);
   await unmountBelow(folder);
+  // nspawn leaves this where /run is no tmpfs.
+  await rm(join('/run/systemd/nspawn/propagate', machineOf(rig, name)), { recursive: true, force: true });
   // The kernel takes the network device away a little later; the next start would meet it.
   const device = `vb-${machineOf(rig, name)}`;
   if (existsSync(`/sys/class/net/${device}`)) await run(['ip', 'link', 'delete', device]);
@@ -103,7 +115,7 @@ async function leaderWithNetwork(rig: string, name: string): Promise<number | un
 
 async function sshAnswers(address: string): Promise<true | undefined> {
   return await new Promise((resolve) => {
-    const socket = connect({ host: address, port: 22, timeout: 1000 });
+    const socket = connect({ host: address, port: 22, timeout: 10_000 });
     const done = (answer: true | undefined): void => {
       socket.destroy();
       resolve(answer);
