@@ -11,7 +11,7 @@ export interface MysqlDatabase {
   readonly tables: number;
 }
 
-/** All databases but the server's own; none where no server answers (which `mysqlServer` tells). */
+/** All databases but the server's own, and folders that it takes for some (`lost+found`); none where no server answers (which `mysqlServer` tells). */
 export const mysqlDatabases = defineFact<Readonly<Record<string, never>>, readonly MysqlDatabase[]>({
   name: 'mysqlDatabases',
   topics: () => [...serverTopics, 'mysql:databases'],
@@ -22,6 +22,7 @@ export const mysqlDatabases = defineFact<Readonly<Record<string, never>>, readon
 FROM information_schema.schemata s
 LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name AND t.table_type = 'BASE TABLE'
 WHERE s.schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+  AND s.schema_name NOT LIKE '#mysql50#%'
 GROUP BY s.schema_name, s.default_character_set_name, s.default_collation_name`,
     }),
   parse: (result) => {

@@ -52,6 +52,7 @@ rm -rf "$new"
 mkdir -m 0700 "$new"
 { gzip -dc || touch "$new/.broken"; } | mbstream -x -C "$new"
 if [ -e "$new/.broken" ]; then
+  rm -rf "$new"
   echo 'the copy arrived broken' >&2
   exit 1
 fi`;
@@ -71,6 +72,7 @@ info=$new/mariadb_backup_binlog_info
 [ -e "$info" ] || info=$new/xtrabackup_binlog_info
 position=$(cut -f 3 "$info")
 case $position in '' | *[!0-9,-]*) echo "the copy has no GTID position: $(cat "$info")" >&2; exit 1 ;; esac
+rm -f "$new"/xtrabackup_* "$new"/mariadb_backup_* "$new"/backup-my.cnf
 chown -R mysql:mysql "$new"
 systemctl stop mariadb.socket 2>/dev/null || true
 systemctl stop mariadb

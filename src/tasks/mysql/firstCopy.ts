@@ -35,9 +35,9 @@ export function needsCopy(question: CopyQuestion): boolean {
   if (!overwrite && (held !== undefined || errant !== undefined)) {
     throw new PlanError(`${reason}: its data must be copied afresh, which would overwrite ${held ?? 'what was changed here'}`, {
       hint:
-        errant === undefined
-          ? 'all of its transactions are those of the source: overwrite: true loses nothing that replicated'
-          : 'look at what it has that the source lacks; overwrite: true throws it away',
+        errant === undefined && broken === undefined
+          ? `all of its transactions are those of ${name}: overwrite: true loses nothing that replicated`
+          : `look at what it has that ${name} lacks; overwrite: true throws that away`,
     });
   }
   const fault = copyFault(question);
