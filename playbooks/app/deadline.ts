@@ -1,5 +1,5 @@
 /** Something did not answer in time. */
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   readonly code = 'DEADLINE';
 
   constructor(milliseconds: number) {

@@ -7,7 +7,7 @@ export function describeIssues(error: z.ZodError, schema: z.ZodType): string {
 }
 
 /** One fault of a value against its schema, in words. */
-export function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string {
+function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const known = keysOf(schemaAt(schema, issue.path));
@@ -24,7 +24,7 @@ function allowed(known: readonly string[]): string {
 }
 
 /** The keys of an object schema, also through unions and wrappers. */
-export function keysOf(schema: z.ZodType | undefined): readonly string[] {
+function keysOf(schema: z.ZodType | undefined): readonly string[] {
   if (schema === undefined) return [];
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysOf(option as z.ZodType));

@@ -5,7 +5,7 @@ import { didYouMean } from '../util/names.js';
 import { MASK, Secret, reveal, type Text } from '../util/secret.js';
 
 /** The name that stands for the variables in a template: `<%= v.domain %>`. */
-export const LOCALS = 'v';
+const LOCALS = 'v';
 
 /**
  * Renders an EJS template. Variables are the properties of `v`; a name that `vars` has not, or printing what is

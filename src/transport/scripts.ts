@@ -9,7 +9,7 @@ import { quote } from '../util/shell.js';
 export const RUN_DIRECTORY = '/run/provision';
 
 /** sh code that prints a marker line. */
-export function marker(token: string, format: string, ...args: readonly string[]): string {
+function marker(token: string, format: string, ...args: readonly string[]): string {
   return `printf '\\n${token} ${format}\\n'${args.map((arg) => ` ${arg}`).join('')}`;
 }
 

@@ -98,7 +98,7 @@ export async function isRunning(rig: string, name: string, address: string): Pro
 }
 
 /** The process that is number 1 inside the container. */
-export async function leaderOf(rig: string, name: string): Promise<number | undefined> {
+async function leaderOf(rig: string, name: string): Promise<number | undefined> {
   for (const pid of await processesOf(rig, name)) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     if (/^NSpid:\s+\d+\s+1$/m.test(status)) return pid;

@@ -8,7 +8,7 @@ import { user } from './recipe.js';
 import type { RigState } from './state.js';
 
 /** The variables that get a random value each in a rig's inventory. */
-export const secretVars = ['mysql_app_password', 'mysql_replication_password', 'haproxy_stats_password'] as const;
+const secretVars = ['mysql_app_password', 'mysql_replication_password', 'haproxy_stats_password'] as const;
 
 /** The files that a rig's user logs in with. They lie in a folder named after the inventory: `rig.yml` has `rig/`. */
 export interface AccessFiles {

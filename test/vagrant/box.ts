@@ -11,7 +11,7 @@ import type { Say } from '../rig/options.js';
 import { aptCacheDir } from '../rig/paths.js';
 import { startProxy } from '../rig/proxy.js';
 import { must } from '../rig/run.js';
-import { boxRecipe, diskGigabytes, type BoxRecipe } from './boxRecipe.js';
+import { boxRecipe, diskGigabytes, machineSettings, type BoxRecipe } from './boxRecipe.js';
 import { installedKernel, type Kernel } from './kernel.js';
 import { boxesDir } from './paths.js';
 
@@ -100,7 +100,7 @@ function boxVagrantfile(key: string): string {
   config.vm.provider :libvirt do |libvirt|
     libvirt.kernel = '${kernel}'
     libvirt.initrd = '${initrd}'
-    libvirt.cmd_line = 'root=/dev/vda rw console=ttyS0 net.ifnames=0'
+    ${machineSettings}
   end
 end
 `;
