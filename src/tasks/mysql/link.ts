@@ -6,8 +6,8 @@ import type { WantedSource } from './attach.js';
 export interface LinkDifferences {
   /** In words: `port 3306 → 3307`. Empty: it is set up as wanted. */
   readonly words: readonly string[];
-  /** Whether it follows another server than the wanted one, whatever the address says. */
-  readonly otherServer: boolean;
+  /** Whether it follows the wanted server, by address and identity, or tries to. */
+  readonly sameSource: boolean;
 }
 
 /** `source` is the server that is to be followed, asked itself: its identity counts, not only its address. */
@@ -19,7 +19,7 @@ export function linkDifferences(wanted: WantedSource, now: MysqlReplication, sou
   const from = `${now.sourceHost}:${now.sourcePort}`;
   const to = `${wanted.sourceAddress}:${wanted.port}`;
   return {
-    otherServer,
+    sameSource: from === to && !otherServer,
     words: [
       ...(from === to ? [] : [`source ${from} → ${to}`]),
       ...(from === to && otherServer ? [`another server than the one followed so far answers at ${to}`] : []),

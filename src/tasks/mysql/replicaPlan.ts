@@ -48,7 +48,7 @@ export function planReplica(wanted: WantedReplica, state: ReplicaState): readonl
   if (!twin && asWanted && replication?.receiver === 'running' && replication.applier === 'running') {
     return closeForWrites(replica);
   }
-  const faults = replication === undefined || twin ? [] : diagnoses(replication, asWanted);
+  const faults = replication === undefined || twin ? [] : diagnoses(replication, link?.sameSource === true);
   const hopeless = faults.find(({ cure }) => cure === 'configuration');
   if (hopeless !== undefined)
     throw new PlanError(`replication from ${wanted.source}: ${hopeless.words}`, { hint: hopeless.hint });
@@ -65,8 +65,8 @@ interface Fault extends Diagnosis {
 }
 
 /** What the threads' errors mean. Those of the connection to another source than the wanted one mean nothing any more. */
-function diagnoses(replication: MysqlReplication, asWanted: boolean): readonly Fault[] {
-  const errors = [replication.applierError, asWanted ? replication.receiverError : undefined];
+function diagnoses(replication: MysqlReplication, sameSource: boolean): readonly Fault[] {
+  const errors = [replication.applierError, sameSource ? replication.receiverError : undefined];
   return errors.flatMap((error) => {
     if (error === undefined) return [];
     const diagnosis = diagnose(error);
