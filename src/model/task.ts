@@ -20,7 +20,7 @@ export interface TaskMeta {
 /** What a kind may use on the controller, before any connection. */
 export interface PrepareEnvironment {
   /** Finds a local file (a template, say): absolute, or relative to the folders that the playbook's project uses. Throws InputError where none is. */
-  resolve(path: string, folder: 'templates' | 'files'): string;
+  readonly resolve: (path: string, folder: 'templates' | 'files') => string;
 }
 
 /** A task of one kind for one host. It never does anything: it says what it must read and what must change. */

@@ -9,7 +9,9 @@ import { askLocally } from '../support/shell.js';
 describe('facts/file', () => {
   let dir: string;
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "it's a | test -> "))));
-  afterEach(() => rmSync(dir, { recursive: true }));
+  afterEach(() => {
+    rmSync(dir, { recursive: true });
+  });
 
   it('tells files, folders, links and absence, in one script and in order', () => {
     writeFileSync(join(dir, 'a'), 'hello\n');

@@ -9,7 +9,7 @@ import { Secret, mask, reveal } from '../../src/util/secret.js';
 describe('templates/render', () => {
   let dir: string;
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'render-'))));
-  afterEach(() => rmSync(dir, { recursive: true }));
+  afterEach(() => { rmSync(dir, { recursive: true }); });
   const write = (text: string) => {
     const path = join(dir, 'x.ejs');
     writeFileSync(path, text);
