@@ -107,7 +107,7 @@ export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
       enabled: true,
       restartWhen: [environmentFile, caFile, `/etc/systemd/system/${unit}`],
     }),
-    waitFor({ url: `http://127.0.0.1:${vars.app_port}/healthz`, status: 200, timeoutSeconds: 30 }, { name: `${name} answers` }),
+    waitFor({ url: `http://127.0.0.1:${vars.app_port}/healthz`, status: 200, timeoutSeconds: 120 }, { name: `${name} answers` }),
     command(
       {
         name: 'remove old releases',

@@ -46,7 +46,7 @@ export const probe: (params: ProbeParams, options?: { host?: string }) => Read<P
 });
 
 /** Longest time for one try, in seconds. */
-const TRY_SECONDS = 4;
+const TRY_SECONDS = 10;
 
 /**
  * sh function `probe`: prints `reached STATUS yes|no` (status 0 of a port; yes where the text is there), `failed WHY`, or
