@@ -77,7 +77,10 @@ export async function removeBoxVolumes(box: string): Promise<void> {
 }
 
 function lines(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trim()) // some lists are padded
+    .filter((line) => line !== '');
 }
 
 async function isSystemd(): Promise<boolean> {
