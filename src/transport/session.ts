@@ -4,7 +4,7 @@ import { ProvisionError, TaskError, UnreachableError } from '../model/errors.js'
 import type { CommandResult } from '../model/fact.js';
 import type { JobItem, JobResult, Session } from '../model/session.js';
 import { reveal, type Secret, type Text } from '../util/secret.js';
-import type { Transport } from './channel.js';
+import type { ByteChannel, Transport } from './channel.js';
 import type { Frame } from './frames.js';
 import { createJob, isLost, type Job } from './job.js';
 import { RUN_DIRECTORY, fifoItem, lockScript, readItem } from './scripts.js';
@@ -34,6 +34,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let closed = false;
   let exchanges = 0;
   let current: Job | undefined;
+  let stopStream: ((why: string) => void) | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   const directory = shell.isRoot ? RUN_DIRECTORY : `/tmp/provision-${token}`;
   const newName = () => randomBytes(8).toString('hex');
@@ -114,57 +115,74 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
     });
 
-  /** Runs a script with a FIFO on one side; `onReady` connects the other through a channel of its own. */
+  /** Runs a script with a FIFO on one side; `connect` opens the other as a channel of its own. */
   const throughFifo = async (
     script: Text,
     direction: 'in' | 'out',
-    onReady: (fifo: string) => Promise<void>,
+    timeoutSeconds: number,
+    connect: (fifo: string) => Promise<ByteChannel>,
   ): Promise<CommandResult> => {
     await takeLock();
     exchanges++;
     const fifo = `${directory}/fifo-${newName()}`;
     const finish = collect(1);
-    const moved: Promise<unknown>[] = [];
-    const result = await shell
-      .converse(fifoItem(token, fifo, reveal(script), direction, transport.loginUser), (frame) => {
+    let channel: ByteChannel | undefined;
+    let stopped: string | undefined;
+    // Without its other side the script reads an end (or writes into nothing), and fails by itself.
+    stopStream = (why) => {
+      stopped ??= why;
+      channel?.destroy();
+    };
+    const clock = setTimeout(() => stopStream?.(`timed out after ${timeoutSeconds} s`), timeoutSeconds * 1000);
+    try {
+      const [result] = await shell.converse(fifoItem(token, fifo, reveal(script), direction, transport.loginUser), (frame) => {
         if (frame.words[0] !== 'F') return finish(frame);
-        // Where the other side cannot be opened, only ending this shell frees the host's blocked end.
-        moved.push(
-          onReady(fifo).catch((error: unknown) => {
+        connect(fifo).then(
+          (made) => {
+            channel = made;
+            if (stopped !== undefined) made.destroy();
+          },
+          // Only ending this shell frees the host's blocked end.
+          () => {
             shell.destroy();
-            throw error;
-          }),
+          },
         );
         return undefined;
-      })
-      .catch((error: unknown) => {
-        throw lostFault(host, error);
       });
-    await Promise.allSettled(moved);
-    return result[0] ?? { code: 255, stdout: '', stderr: 'no result' };
+      await channel?.exit;
+      if (stopped !== undefined) return { code: 143, stdout: '', stderr: stopped };
+      return result ?? { code: 255, stdout: '', stderr: 'no result' };
+    } catch (error) {
+      throw lostFault(host, error);
+    } finally {
+      clearTimeout(clock);
+      stopStream = undefined;
+    }
   };
 
-  const feed = (script: Text, input: NodeJS.ReadableStream): Promise<CommandResult> =>
+  const feed: Session['feed'] = (script, input, timeoutSeconds) =>
     enqueue(() =>
-      throughFifo(script, 'in', async (fifo) => {
+      throughFifo(script, 'in', timeoutSeconds, async (fifo) => {
         const channel = await transport.start(`exec cat > ${fifo}`);
         channel.stdout.resume();
         channel.stderr.resume();
         // A reader that stops early, or an input that fails, shows in the script's own result: it checks what it got.
-        await Promise.race([pipeline(input, channel.stdin).catch(() => undefined), channel.exit]);
-        await channel.exit;
+        pipeline(input, channel.stdin).catch(() => {
+          channel.destroy();
+        });
+        return channel;
       }),
     );
 
-  const drain: Session['drain'] = (script) =>
+  const drain: Session['drain'] = (script, timeoutSeconds) =>
     new Promise((resolve, reject) => {
       const result = enqueue(() =>
-        throughFifo(script, 'out', async (fifo) => {
+        throughFifo(script, 'out', timeoutSeconds, async (fifo) => {
           const channel = await transport.start(`exec cat ${fifo}`);
           channel.stderr.resume();
           channel.stdin.end();
           resolve({ output: channel.stdout, result });
-          await channel.exit;
+          return channel;
         }),
       );
       result.catch(reject);
@@ -177,6 +195,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     drain,
     cancel: () => {
       current?.cancel(shell);
+      stopStream?.('cancelled');
       return Promise.resolve();
     },
     get exchanges() {

@@ -115,6 +115,18 @@ describe('transport/session, over a real sh', () => {
     expect((await result).code).to.equal(0);
   });
 
+  it('stops a stream that takes too long, or is cancelled, with the script that reads it', async () => {
+    const endless = () => new Readable({ read() {} });
+    const slow = await session.feed(`cat > ${dir}/slow; echo $$ > ${dir}/ended`, endless(), 0.3);
+    expect(slow).to.deep.include({ code: 143, stderr: 'timed out after 0.3 s' });
+    expect(existsSync(`${dir}/ended`)).to.equal(true);
+    const cancelled = session.feed(`touch ${dir}/begun; cat`, endless(), 20);
+    while (!existsSync(join(dir, 'begun'))) await new Promise((resolve) => setImmediate(resolve));
+    await session.cancel();
+    expect(await cancelled).to.deep.include({ code: 143, stderr: 'cancelled' });
+    expect(await session.read(['echo still there'])).to.have.nested.property('[0].stdout', 'still there\n');
+  });
+
   it('refuses a second run while the first holds the host, and says who holds it', async function () {
     expect(process.getuid?.(), 'this test needs root').to.equal(0);
     await job('true');
