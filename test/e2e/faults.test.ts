@@ -73,6 +73,18 @@ describe('faults on real hosts', function () {
     expect(right.code, faultsOf(right)).to.equal(0);
   });
 
+  it('logs in with a password, and says so when it is wrong', async () => {
+    await root(
+      'lb-01',
+      `id word >/dev/null 2>&1 || useradd -m -s /bin/sh word; echo word:right-one | chpasswd; echo 'word ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/word`,
+    );
+    const right = await provision(rig, motd(), '-u', 'word', '-e', 'ansible_password=right-one');
+    expect(right.code, faultsOf(right)).to.equal(0);
+    const wrong = await provision(rig, motd(), '-u', 'word', '-e', 'ansible_password=wrong-one');
+    expect(wrong.code).to.equal(3);
+    expect(`${wrong.stdout}${wrong.stderr}`).to.contain('password').and.not.contain('wrong-one');
+  });
+
   it('names a package that does not exist', async () => {
     const book = project.playbook('packages', {
       imports: { packages: 'provision/tasks/packages' },
