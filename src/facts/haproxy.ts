@@ -83,8 +83,8 @@ function table(lines: readonly string[], header: string, separator: string): rea
   });
 }
 
-/** Forced or configured maintenance, and forced drain, among the bits of srv_admin_state. */
-const MAINTENANCE = 0x01 | 0x04;
+/** Forced maintenance and forced drain among the bits of srv_admin_state; 0x04 only says how the server began. */
+const MAINTENANCE = 0x01;
 const DRAIN = 0x08;
 
 function adminState(bits: number): AdminState {

@@ -18,6 +18,16 @@ describe('facts/haproxy', () => {
     });
   }
 
+  it('takes a server that its configuration disables for ready once an administrator made it so', () => {
+    const header = fixture('haproxy/drained.2.6.txt').split('\n').slice(0, 2).join('\n');
+    const states = ['0 5', '2 4'].map((state) => {
+      const row = `2 be 1 a 127.0.0.1 ${state} 1 1 1 1 0 0 8 0 0 0 - 1 - 0 0 - - 0`;
+      const [all] = parseRecorded(`${header}\n${row}\n\n`, haproxyServers({ socket: '/s' }));
+      return all?.state === 'running' ? all.servers[0]?.admin : undefined;
+    });
+    expect(states).to.deep.equal(['maint', 'ready']);
+  });
+
   it('says why HAProxy does not answer; that is no error', () => {
     const [servers] = askLocally(haproxyServers({ socket: '/nonexistent/admin.sock' }));
     expect(servers).to.deep.equal({ state: 'stopped', message: 'No such file or directory (/nonexistent/admin.sock)' });
