@@ -14,7 +14,7 @@ const options = z.strictObject({
 
 /**
  * Whether a database server takes writes, as it runs now: at its next start its configuration decides. A server that
- * replicates from another one is never opened.
+ * replicates from another one is never opened; where it is open already, that is an error too.
  * @example mysqlWritable({ writable: true })
  */
 export const mysqlWritable = defineTask({
@@ -44,7 +44,6 @@ interface Turn {
 }
 
 function opened(now: RunningMysql, replication: MysqlReplication | undefined): Turn | undefined {
-  if (!now.readOnly && !now.superReadOnly) return undefined;
   if (replication !== undefined) {
     const stopped = replication.receiver === 'stopped' && replication.applier === 'stopped';
     throw new PlanError(
@@ -52,6 +51,7 @@ function opened(now: RunningMysql, replication: MysqlReplication | undefined): T
       { hint: 'name another primary, or promote this one first: STOP REPLICA; RESET REPLICA ALL' },
     );
   }
+  if (!now.readOnly && !now.superReadOnly) return undefined;
   const off = now.flavour === 'mysql' ? ['SET GLOBAL super_read_only = OFF'] : [];
   return {
     summary: 'open for writes',

@@ -26,10 +26,14 @@ describe('tasks/mysqlWritable', () => {
       expect(await planAfter(closed, { ...alone, mysqlServer: writable })).to.deep.equal([]);
     });
 
-    it(`never opens a replica of ${flavour}, be it stopped`, async () => {
-      for (const state of ['running', 'stopped'] as const) {
+    it(`never opens a replica of ${flavour}, be it stopped, and complains of an open one`, async () => {
+      for (const [state, mysqlServer] of [
+        ['running', readOnly],
+        ['stopped', readOnly],
+        ['running', writable],
+      ] as const) {
         const mysqlReplication = aReplication({ receiver: state, applier: state });
-        const error = await planOn(open, { mysqlServer: readOnly, mysqlReplication }).catch((caught: unknown) => caught);
+        const error = await planOn(open, { mysqlServer, mysqlReplication }).catch((caught: unknown) => caught);
         expect(error).to.be.instanceOf(PlanError).with.property('message').that.includes('from 10.0.0.21');
       }
     });
