@@ -1,5 +1,6 @@
 import { defineFact } from '../model/fact.js';
-import { askMysql, parseMysql, serverTopics, type Row } from './mysql/client.js';
+import { Secret } from '../util/secret.js';
+import { askMysql, askShell, parseMysql, pipeMysql, serverTopics, type Row } from './mysql/client.js';
 
 /** The error that a replication thread stopped with, or tries again after. */
 export interface ReplicationError {
@@ -12,6 +13,8 @@ export interface MysqlReplication {
   readonly sourceHost: string;
   readonly sourcePort: number;
   readonly sourceUser: string;
+  /** SHA-256, in hex, of the password that it logs in with; empty where that cannot be told. */
+  readonly passwordHash: Secret;
   /** Who answered at that address: MySQL's server_uuid; empty until it was reached once, and on MariaDB. */
   readonly sourceUuid: string;
   /** Its server id; 0 until it was reached once. */
@@ -33,18 +36,27 @@ export interface MysqlReplication {
   readonly secondsBehind: number | undefined;
 }
 
+/** MariaDB keeps a channel's settings in a file, one a line: the sixth is the password. */
+const MASTER_INFO = `file=$(${pipeMysql("printf 'SELECT @@datadir'")} --skip-column-names 2>/dev/null)master.info
+if [ -r "$file" ]; then sed -n 6p "$file" | tr -d '\\n' | sha256sum | cut -c 1-64; fi`;
+
 /** The server's default replication channel; undefined where it has none, or no server answers (which `mysqlServer` tells). */
 export const mysqlReplication = defineFact<Readonly<Record<string, never>>, MysqlReplication | undefined>({
   name: 'mysqlReplication',
   topics: () => [...serverTopics, 'mysql:replication'],
   command: () =>
-    askMysql({
-      status: 'SHOW REPLICA STATUS',
-      // MySQL's coordinator only says that a worker failed. MariaDB skips what is in a comment for MySQL 8.
-      workers: `SELECT 0 AS number, '' AS message FROM DUAL WHERE FALSE /*!80022 UNION ALL
+    [
+      askMysql({
+        status: 'SHOW REPLICA STATUS',
+        // MySQL's coordinator only says that a worker failed. MariaDB skips what is in a comment for MySQL 8.
+        workers: `SELECT 0 AS number, '' AS message FROM DUAL WHERE FALSE /*!80022 UNION ALL
   SELECT last_error_number, last_error_message
   FROM performance_schema.replication_applier_status_by_worker WHERE last_error_number <> 0 */`,
-    }),
+        table: `SELECT '' AS hash FROM DUAL WHERE FALSE /*!80022 UNION ALL
+  SELECT SHA2(User_password, 256) FROM mysql.slave_master_info WHERE Channel_name = '' */`,
+      }),
+      askShell('file', 'hash', MASTER_INFO),
+    ].join('\n'),
   parse: (result) => {
     const answer = parseMysql(result);
     if (answer.state !== 'running') return undefined;
@@ -53,13 +65,14 @@ export const mysqlReplication = defineFact<Readonly<Record<string, never>>, Mysq
       .map(modernNames)
       .find((one) => (one['Channel_Name'] ?? '') === '');
     const worker = answer.rows('workers')[0];
-    return row === undefined ? undefined : read(row, worker);
+    const hash = [...answer.rows('table'), ...answer.rows('file')][0]?.['hash'] ?? '';
+    return row === undefined ? undefined : { ...read(row, worker), passwordHash: new Secret(hash) };
   },
 });
 
 const RECEIVER: Readonly<Record<string, MysqlReplication['receiver']>> = { Yes: 'running', Connecting: 'connecting' };
 
-function read(row: Row, worker: Row | undefined): MysqlReplication {
+function read(row: Row, worker: Row | undefined): Omit<MysqlReplication, 'passwordHash'> {
   const text = (name: string) => row[name] ?? '';
   const failure = (number: string, message: string): ReplicationError | undefined =>
     Number(number) === 0 ? undefined : { number: Number(number), message };

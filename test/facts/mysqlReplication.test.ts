@@ -1,19 +1,31 @@
 import { expect } from 'chai';
 import { mysqlGtid } from '../../src/facts/mysqlGtid.js';
 import { mysqlReplication } from '../../src/facts/mysqlReplication.js';
+import { reveal } from '../../src/util/secret.js';
 import { fixture, parseRecorded } from '../support/recorded.js';
 
 const SERVERS = ['mysql-9.7', 'mariadb-10.11'] as const;
 
 describe('facts/mysqlReplication', () => {
+  for (const [server, hash] of [
+    ['mysql-9.7', 'e98138452bd32baac05c62fceab653f61de5cfd82f7a9b9460c257c909e8f2f3'],
+    ['mariadb-11.8', '89da03da797217522152d95ff8503e8d92b4e4d69d2a477429980e750aef2419'],
+  ] as const) {
+    it(`tells the password of a channel of ${server} by its hash only`, () => {
+      const now = recorded('running', server);
+      expect(reveal(now?.passwordHash ?? '')).to.equal(hash);
+      expect(JSON.stringify(now)).not.to.include(hash);
+    });
+  }
+
   for (const server of SERVERS) {
     it(`reads a healthy replica of ${server}`, () => {
       expect(recorded('running', server)).to.deep.include({
-        sourceHost: server === 'mysql-9.7' ? '10.83.4.21' : '10.83.3.21',
+        sourceHost: server === 'mysql-9.7' ? '10.83.4.22' : '10.83.3.21',
         sourcePort: 3306,
         sourceUser: 'repl',
-        sourceUuid: server === 'mysql-9.7' ? 'ba1fa720-e589-11f1-b3af-fa5cf8e707ea' : '',
-        sourceServerId: server === 'mysql-9.7' ? 173212693 : 173212437,
+        sourceUuid: server === 'mysql-9.7' ? '14a24d4c-e58b-11f1-a4e9-b2a49f8eb69b' : '',
+        sourceServerId: server === 'mysql-9.7' ? 173212694 : 173212437,
         byGtid: true,
         tls: true,
         caFile: '/etc/mysql/tls/ca.pem',

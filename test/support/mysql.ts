@@ -1,5 +1,7 @@
 import type { MysqlReplication } from '../../src/facts/mysqlReplication.js';
 import type { RunningMysql } from '../../src/facts/mysqlServer.js';
+import { sha256 } from '../../src/util/hash.js';
+import { Secret } from '../../src/util/secret.js';
 
 /** A writable primary, MySQL unless told otherwise. */
 export function aServer(other: Partial<RunningMysql> = {}): RunningMysql {
@@ -30,6 +32,7 @@ export function aReplication(other: Partial<MysqlReplication> = {}): MysqlReplic
     sourceHost: '10.0.0.21',
     sourcePort: 3306,
     sourceUser: 'repl',
+    passwordHash: new Secret(sha256('repl-secret-1')),
     sourceUuid: '11111111-1111-1111-1111-111111111111',
     sourceServerId: 21,
     byGtid: true,

@@ -136,6 +136,15 @@ for (const flavour of ['mysql', 'mariadb'] as const) {
       expect(shown(change)).to.include("_PASSWORD = '•••'");
     });
 
+    it('gives a new password before the next reconnection needs it', async () => {
+      const changes = await planReplica({ ...world, replication: healthy, gtid: full }, { password: new Secret('another-2') });
+      expect(summaries(changes)).to.deep.equal(['replicate from web-01 (10.0.0.21:3306, password)']);
+      const unknown = { ...healthy, passwordHash: new Secret('') };
+      expect(
+        await planReplica({ ...world, replication: unknown, gtid: full }, { password: new Secret('another-2') }),
+      ).to.deep.equal([]);
+    });
+
     for (const [what, meaning] of [
       ['conflict', 'something else wrote to this replica'],
       ['purged', 'no longer has the binary logs that this replica still needs'],

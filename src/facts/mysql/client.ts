@@ -56,6 +56,11 @@ export function mysqlFunction(name: string, query: string): string {
   return `${name}() {\n${CLIENT} --vertical <<'${HEREDOC}'\n${query};\n${HEREDOC}\n}`;
 }
 
+/** Lines that add to a question's answer a section of one column, which shell commands print. */
+export function askShell(name: string, column: string, commands: string): string {
+  return `printf '%s\\n' '${SECTION}' ${name} ${column}\n${commands}`;
+}
+
 /** Reads what `askMysql` printed. */
 export function parseMysql({ code, stdout, stderr }: CommandResult): MysqlAnswer {
   if (code === 127) return { state: 'absent' };

@@ -1,5 +1,7 @@
 import type { MysqlReplication } from '../../facts/mysqlReplication.js';
 import type { RunningMysql } from '../../facts/mysqlServer.js';
+import { sha256 } from '../../util/hash.js';
+import { Secret, reveal } from '../../util/secret.js';
 import type { WantedSource } from './attach.js';
 
 /** How a replica's channel, as it is set up, differs from the wanted one. */
@@ -16,6 +18,7 @@ export function linkDifferences(wanted: WantedSource, now: MysqlReplication, sou
     source.flavour === 'mysql'
       ? now.sourceUuid !== '' && now.sourceUuid !== source.serverUuid
       : now.sourceServerId !== 0 && now.sourceServerId !== source.serverId;
+  const hash = reveal(now.passwordHash);
   const from = `${now.sourceHost}:${now.sourcePort}`;
   const to = `${wanted.sourceAddress}:${wanted.port}`;
   return {
@@ -24,6 +27,7 @@ export function linkDifferences(wanted: WantedSource, now: MysqlReplication, sou
       ...(from === to ? [] : [`source ${from} → ${to}`]),
       ...(from === to && otherServer ? [`another server than the one followed so far answers at ${to}`] : []),
       ...(now.sourceUser === wanted.user ? [] : [`user ${now.sourceUser} → ${wanted.user}`]),
+      ...(hash === '' || hash === sha256(reveal(wanted.password)) ? [] : ['password']),
       ...(now.byGtid ? [] : ['by GTID']),
       ...(now.tls ? [] : ['over TLS']),
       ...(now.caFile === (wanted.caFile ?? '') ? [] : [`authority ${now.caFile || 'any'} → ${wanted.caFile ?? 'any'}`]),
@@ -38,6 +42,7 @@ export function wantedLink(wanted: WantedSource, source: RunningMysql): MysqlRep
     sourceHost: wanted.sourceAddress,
     sourcePort: wanted.port,
     sourceUser: wanted.user,
+    passwordHash: new Secret(sha256(reveal(wanted.password))),
     sourceUuid: source.serverUuid,
     sourceServerId: source.serverId,
     byGtid: true,
