@@ -77,7 +77,7 @@ describe('facts/probe', () => {
   });
 
   it('knows what does not speak HTTP', async () => {
-    const rude = createTcpServer((socket) => socket.end('SSH-2.0-x\r\n')).listen(0, '127.0.0.1');
+    const rude = createTcpServer((socket) => socket.resume().end('SSH-2.0-x\r\n')).listen(0, '127.0.0.1');
     await once(rude, 'listening');
     const answer = await ask({ ...base, url: `http://127.0.0.1:${(rude.address() as AddressInfo).port}/` });
     rude.close();
