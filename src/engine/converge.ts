@@ -103,7 +103,10 @@ async function perform(
       change.steps.map((step): PlacedStep & { item: PlannedItem } => ({ step, ...item.task.on, item })),
     ),
   );
-  const hosts = new Set(placed.map(({ host }) => host));
+  const predicted = todo.flatMap(({ task, changes }) =>
+    changes.flatMap(({ predicts = [] }) => predicts.map(({ host }) => host ?? task.on.host)),
+  );
+  const hosts = new Set([...placed.map(({ host }) => host), ...predicted]);
   const failure = await execute({
     steps: placed,
     openSession: (host, user) => run.openSession(host, user),

@@ -20,11 +20,6 @@ export async function bareRig(flavour: Flavour = 'mariadb'): Promise<Rig> {
   return await rig;
 }
 
-/** The shared rig of a flavour as the suites before left it; bare where this is the first. */
-export async function sharedRig(flavour: Flavour = 'mariadb'): Promise<Rig> {
-  return await (started.get(flavour) ?? bareRig(flavour));
-}
-
 // Loaded by a test file, this stands in mocha's root suite.
 after('take the rigs down', async function () {
   this.timeout(60_000);
