@@ -36,7 +36,8 @@ const NO_TOTALS: HostTotals = { ok: 0, changed: 0, unknown: 0, skipped: 0, faile
 /** What a run keeps of a host. */
 interface HostState {
   readonly host: Host;
-  facts: Readonly<Record<string, unknown>> | undefined;
+  /** Its tasks of each play, once its facts are known. */
+  tasks: ReadonlyMap<AnyPlay, readonly PlayTask[]> | undefined;
   /** False once it failed or could not be reached. */
   alive: boolean;
   totals: HostTotals;
@@ -53,7 +54,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       .filter(({ name }) => options.selected.includes(name))
       .map((host) => [
         host.name,
-        { host, facts: undefined, alive: true, totals: NO_TOTALS, started: options.startAtTask === undefined },
+        { host, tasks: undefined, alive: true, totals: NO_TOTALS, started: options.startAtTask === undefined },
       ]),
   );
   const { report } = options;
@@ -116,9 +117,9 @@ async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<v
   const { host } = state;
   const { report, verbose, openSession } = inner;
   try {
-    report({ type: 'host-activity', host: host.name, activity: state.facts === undefined ? 'connect' : 'read' });
-    state.facts ??= await gatherFacts(host, play.user, inner);
-    const tasks = startFrom(state, inner.startAtTask, await makeTasks({ ...inner, play, host, facts: state.facts, tags: inner }));
+    report({ type: 'host-activity', host: host.name, activity: state.tasks === undefined ? 'connect' : 'read' });
+    state.tasks ??= await firstLook(state, play.user, inner);
+    const tasks = startFrom(state, inner.startAtTask, state.tasks.get(play) ?? []);
     report({ type: 'host-tasks', host: host.name, play: play.name, tasks: tasks.length });
     const result = await convergeHost({
       ...inner,
@@ -155,6 +156,27 @@ async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<v
     }
   }
   report({ type: 'host-end', host: host.name, play: play.name });
+}
+
+/**
+ * Gathers a host's facts, makes its tasks of all plays, and asks all that they read of it at once: when nothing is
+ * changed, no play has to ask again. What they read of other hosts is left to the play, when those are ready for it.
+ */
+async function firstLook(state: HostState, user: string, inner: Inner): Promise<ReadonlyMap<AnyPlay, readonly PlayTask[]>> {
+  const { host } = state;
+  const facts = await gatherFacts(host, user, inner);
+  const tasks = new Map<AnyPlay, readonly PlayTask[]>();
+  for (const play of inner.playbook.plays) {
+    if (hostsOf(play, inner).includes(host)) tasks.set(play, await makeTasks({ ...inner, play, host, facts, tags: inner }));
+  }
+  const own = [...tasks.values()].flat().filter(({ task }) => task.host === undefined);
+  const questions = own.flatMap(({ prepared, on }) => prepared.reads.map((read) => ({ on, read })));
+  await gather(
+    questions.filter(({ read }) => read.host === undefined || read.host === host.name),
+    inner.knowledge,
+    inner.openSession,
+  );
+  return tasks;
 }
 
 async function gatherFacts(
