@@ -33,7 +33,7 @@ type Options = z.output<typeof options>;
 /**
  * The state and weight of a server in a running HAProxy, until its next start or reload. Draining waits until the server
  * serves nothing, and making it ready until it is up.
- * @example on('lb-01', haproxyServer({ backend: 'be_web', server: 'web-01', state: 'drain' }))
+ * @example haproxyServer({ backend: 'be_web', server: 'web-01', state: 'drain' })
  */
 export const haproxyServer = defineTask({
   kind: 'haproxyServer',
