@@ -20,7 +20,7 @@ const options = z
     source: z.string().min(1),
     /** Where this host reaches that one: an address or a name. */
     sourceAddress: z.string().regex(/^[\w.:-]{1,255}$/, 'expected an address or a host name'),
-    /** Default 3306. */
+    /** The port that the source listens on. Default 3306. */
     port: z.int().min(1).max(65535).default(3306),
     /** The account to log in with; it has REPLICATION SLAVE on the source (and BACKUP_ADMIN for a first copy of MySQL). */
     user: accountUser,
@@ -36,7 +36,7 @@ const options = z
     overwrite: z.boolean().default(false),
     /** How long to wait for replication to run, in seconds. Default 60. */
     waitSeconds: z.int().min(1).default(60),
-    /** How long a first copy may take, in seconds. Default 14400, four hours. */
+    /** How long a first copy may take, in seconds. Default 14400. */
     copyTimeoutSeconds: z.int().min(1).default(14_400),
   })
   .refine((o) => o.verifyName !== true || o.caFile !== undefined, {
