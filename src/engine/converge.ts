@@ -65,11 +65,11 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
       return { statuses, ok: false };
     }
     const repeated = active.filter(({ task }) => changed.has(task));
-    const todo = active.filter(({ task }) => !changed.has(task));
-    if (!(await perform(run, items, todo, repeated, settle))) return { statuses, ok: false };
-    for (const { task } of todo) changed.add(task);
-    pending ||= todo.length > 0;
-    if (planned.error !== undefined && todo.length === 0) {
+    const due = active.filter(({ task }) => !changed.has(task));
+    if (!(await perform(run, items, due, repeated, settle))) return { statuses, ok: false };
+    for (const { task } of due) changed.add(task);
+    pending ||= due.length > 0;
+    if (planned.error !== undefined && due.length === 0) {
       settle(planned.error, 'failed', [], planned.error.cause);
       return { statuses, ok: false };
     }
@@ -78,9 +78,9 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
     const end = from === run.tasks.length;
     if (end && !pending) return { statuses, ok: true };
     if (end) [from, pending] = [0, false];
-    await ask(run, [...run.tasks.slice(from), ...todo.map(({ task }) => task)]);
-    if (!verify(todo, run, settle)) return { statuses, ok: false };
-    for (const item of todo) settle(item, 'changed', item.changes);
+    await ask(run, [...run.tasks.slice(from), ...due.map(({ task }) => task)]);
+    if (!verify(due, run, settle)) return { statuses, ok: false };
+    for (const item of due) settle(item, 'changed', item.changes);
   }
 }
 
@@ -90,20 +90,20 @@ type Settle = (item: Pick<PlannedItem, 'task'>, status: TaskStatus, changes: rea
 async function perform(
   run: HostPlay,
   items: readonly PlannedItem[],
-  todo: readonly PlannedItem[],
+  due: readonly PlannedItem[],
   repeated: readonly PlannedItem[],
   settle: Settle,
 ): Promise<boolean> {
-  for (const item of items) if (!todo.includes(item) && !repeated.includes(item)) settle(item, item.status, item.changes);
+  for (const item of items) if (!due.includes(item) && !repeated.includes(item)) settle(item, item.status, item.changes);
   // What is planned again without being done again changes nothing: its touches must not outlive this pass.
   for (const { task } of repeated) run.knowledge.distrustPredictions(task.on.host);
-  if (todo.length === 0) return true;
-  const placed = todo.flatMap((item) =>
+  if (due.length === 0) return true;
+  const placed = due.flatMap((item) =>
     item.changes.flatMap((change) =>
       change.steps.map((step): PlacedStep & { item: PlannedItem } => ({ step, ...item.task.on, item })),
     ),
   );
-  const predicted = todo.flatMap(({ task, changes }) =>
+  const predicted = due.flatMap(({ task, changes }) =>
     changes.flatMap(({ predicts = [] }) => predicts.map(({ host }) => host ?? task.on.host)),
   );
   const hosts = new Set([...placed.map(({ host }) => host), ...predicted]);
@@ -119,7 +119,7 @@ async function perform(
   for (const host of hosts) run.knowledge.distrustPredictions(host);
   if (failure === undefined) return true;
   const failed = placed[failure.index]?.item;
-  for (const item of todo) {
+  for (const item of due) {
     if (item === failed) break;
     settle(item, 'changed', item.changes);
   }
