@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/util/packageRoot.js';
 import { quote } from '../../src/util/shell.js';
 import { ended, MAIN, project, quietEnvironment, type Ended } from '../support/cli.js';
 
+// Its guard takes a moment, so that the run lasts longer than the first picture takes.
 const PLAYBOOK = `
 import { z } from 'zod';
 import { playbook } from 'provision/playbook';
@@ -15,7 +16,7 @@ import { command } from 'provision/tasks/command';
 export default playbook({
   vars: z.object({}),
   groups: [],
-  plays: [{ name: 'hello', hosts: 'all', user: '${userInfo().username}', tasks: () => [command({ run: 'true', always: true })] }],
+  plays: [{ name: 'hello', hosts: 'all', user: '${userInfo().username}', tasks: () => [command({ run: 'true', onlyIf: 'sleep 0.5', always: true })] }],
 });
 `;
 
