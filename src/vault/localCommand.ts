@@ -23,12 +23,17 @@ export function runLocal(
     const child = spawn(command, args, {
       cwd: options.cwd,
       stdio: [process.stdin.isTTY ? 'inherit' : 'ignore', 'pipe', 'inherit'],
-      timeout: (options.timeoutSeconds ?? SECRET_TIMEOUT_SECONDS) * 1000,
     });
+    // Not spawn's own time limit: that goes on running where the program could not even be started.
+    const limit = setTimeout(() => child.kill(), (options.timeoutSeconds ?? SECRET_TIMEOUT_SECONDS) * 1000);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.once('error', reject);
+    child.once('error', (error) => {
+      clearTimeout(limit);
+      reject(error);
+    });
     child.once('close', (code, signal) => {
+      clearTimeout(limit);
       resolve({ stdout: Buffer.concat(chunks), ended: code ?? signal ?? 'SIGKILL' });
     });
   });
