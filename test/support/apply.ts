@@ -78,7 +78,7 @@ function unpack({ directory, entries }: UnpackStep): void {
   }
 }
 
-/** For `before`: leaves a suite out where its accounts and owners cannot be made. */
+/** For `before`: leaves a suite out for who is not root and so can make no accounts and owners; CI runs as root. */
 export function needsRoot(this: Mocha.Context): void {
   if (process.getuid?.() !== 0) this.skip();
 }

@@ -17,13 +17,13 @@ export interface PrivateHaproxy {
   connect(seconds: number): Promise<ChildProcess>;
 }
 
-/** For a `describe` block: an HAProxy that runs while its tests do. Without the program they are skipped. */
+/** For a `describe` block: an HAProxy that runs while its tests do. Without the program they fail. */
 export function usePrivateHaproxy(): PrivateHaproxy {
   const folder = mkdtempSync(join(tmpdir(), 'haproxy-'));
   const socket = join(folder, 'admin');
   let running: ChildProcess | undefined;
   before(async function () {
-    if (!existsSync(PROGRAM)) this.skip();
+    if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: install the package haproxy, as npm test does`);
     writeFileSync(join(folder, 'cfg'), configuration(folder));
     running = spawn(PROGRAM, ['-db', '-f', join(folder, 'cfg')], { stdio: 'ignore' });
     await until(() => servers().length === 2 && servers().every(({ status }) => status === 'UP'));

@@ -11,6 +11,7 @@ export interface CertificateFiles {
   readonly caCertificate: string;
   readonly caKey: Secret;
   readonly commonName: string;
+  /** Canonical and sorted. */
   readonly names: readonly string[];
   readonly days: number;
   readonly owner: string;

@@ -7,31 +7,16 @@ import {
 } from '../../facts/certificate.js';
 import { sh, type Change } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
-import type { Secret } from '../../util/secret.js';
 import { authorityText, type Authority } from './authority.js';
-import { issueScript } from './certificateScript.js';
+import { issueScript, type CertificateFiles } from './certificateScript.js';
 import { ownershipDifferences, ownershipScript } from './ownership.js';
 
 const DAY = 86_400;
 
 /** A certificate that is wanted. */
-export interface WantedCertificate {
-  readonly path: string;
-  readonly keyPath: string;
-  readonly caPath?: string | undefined;
-  readonly chainPath?: string | undefined;
-  readonly caCertificate: string;
-  readonly caKey: Secret;
+export interface WantedCertificate extends Omit<CertificateFiles, 'issue'> {
   readonly authority: Authority;
-  readonly commonName: string;
-  /** Canonical and sorted. */
-  readonly names: readonly string[];
-  readonly days: number;
   readonly renewBeforeDays: number;
-  readonly owner: string;
-  readonly group: string;
-  readonly mode: string;
-  readonly keyMode: string;
 }
 
 /** The read that `planCertificate` plans on. */

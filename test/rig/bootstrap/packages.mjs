@@ -7,7 +7,19 @@ const PACKAGES = ['systemd-container', 'mmdebstrap', 'iproute2', 'nftables', 'op
 
 /** What only some need: the tests run the real programs, on sockets and loopback ports of their own; vagrant starts virtual machines. */
 const MORE_PACKAGES = {
-  test: ['curl', 'git', 'mariadb-client-core', 'mariadb-server-core', 'openssh-server', 'openssl', 'unzip', 'xz-utils', 'zip'],
+  test: [
+    'bsdutils',
+    'curl',
+    'git',
+    'haproxy',
+    'mariadb-client-core',
+    'mariadb-server-core',
+    'openssh-server',
+    'openssl',
+    'unzip',
+    'xz-utils',
+    'zip',
+  ],
   vagrant: [
     'vagrant',
     'vagrant-libvirt',
@@ -21,6 +33,9 @@ const MORE_PACKAGES = {
     'openssl',
   ],
 };
+
+/** What installations of ours would start at the next boot. */
+const UNITS = { 'openssh-server': 'ssh.service', haproxy: 'haproxy.service' };
 
 const LISTS = '/var/lib/apt/lists';
 
@@ -41,8 +56,8 @@ export function installPackages(command) {
     must(aptArgv(['update', '-q']));
     must(aptArgv(install));
   }
-  if (missing.includes('openssh-server') && existsSync('/run/systemd/system'))
-    must([...asRoot(), 'systemctl', 'disable', '-q', 'ssh.service']);
+  for (const [name, unit] of Object.entries(UNITS))
+    if (missing.includes(name) && existsSync('/run/systemd/system')) must([...asRoot(), 'systemctl', 'disable', '-q', unit]);
 }
 
 function isInstalled(name) {
