@@ -58,7 +58,7 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
       if (planned.error !== undefined) settle(planned.error, 'failed', [], planned.error.cause);
       return { statuses, ok: planned.error === undefined };
     }
-    const active = items.filter(({ status }) => status === 'changed');
+    const active = items.filter(({ status, changes }) => status !== 'skipped' && changes.length > 0);
     const again = active.find(({ task, changes }) => changed.has(task) && changes.some(({ verify }) => verify !== false));
     if (again !== undefined) {
       settle(again, 'failed', again.changes, notConverged(again.changes, 'a later task undid it, and it'));
@@ -80,7 +80,7 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
     if (end) [from, pending] = [0, false];
     await ask(run, [...run.tasks.slice(from), ...due.map(({ task }) => task)]);
     if (!verify(due, run, settle)) return { statuses, ok: false };
-    for (const item of due) settle(item, 'changed', item.changes);
+    for (const item of due) settle(item, item.status, item.changes);
   }
 }
 
@@ -121,7 +121,7 @@ async function perform(
   const failed = placed[failure.index]?.item;
   for (const item of due) {
     if (item === failed) break;
-    settle(item, 'changed', item.changes);
+    settle(item, item.status, item.changes);
   }
   if (failed !== undefined) settle(failed, 'failed', failed.changes, failure.error);
   return false;

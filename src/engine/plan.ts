@@ -42,14 +42,20 @@ export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, d
     if (open && !dryRun) return { items, next };
     try {
       const changes = task.prepared.plan((read) => knowledge.value(task.on, read));
-      items.push({ task, status: open ? 'unknown' : changes.length > 0 ? 'changed' : 'ok', changes });
+      items.push({ task, status: statusOf(task, open, changes), changes });
       for (const change of changes) knowledge.apply(task.on.host, change.touches ?? ['*'], change.predicts ?? []);
     } catch (cause) {
       // As things stand it cannot be planned, but they will stand otherwise by then.
-      if (open) items.push({ task, status: 'unknown', changes: [] });
+      if (open) items.push({ task, status: statusOf(task, open, []), changes: [] });
       else return { items, next, error: { task, cause } };
     }
     if (alone && (items.at(-1)?.changes.length ?? 0) > 0 && !dryRun) return { items, next: next + 1 };
   }
   return { items, next: tasks.length };
+}
+
+function statusOf({ task }: PlayTask, open: boolean, changes: readonly Change[]): TaskStatus {
+  if (task.waits) return 'ok';
+  if (open) return 'unknown';
+  return changes.length > 0 ? 'changed' : 'ok';
 }

@@ -102,6 +102,13 @@ export interface Change extends ChangePart {
   readonly touches?: readonly Topic[] | undefined;
   /** Values that reads will have afterwards, so that later tasks can be planned on them. */
   readonly predicts?: readonly Prediction[] | undefined;
+  /**
+   * What it makes that was not there, as topics: `path:/etc/app`, `unit:app.service`, `user:app`. The host's journal
+   * keeps it, so that it can be removed once no task names it any more. Default: nothing.
+   */
+  readonly creates?: readonly Topic[] | undefined;
+  /** It acts on the running system (starts a service, talks to a database), not on files: a rehearsal leaves it out. */
+  readonly live?: boolean | undefined;
   /** False for what happens each time by design (a command with no guard): it is not planned again to prove convergence. */
   readonly verify?: boolean | undefined;
 }

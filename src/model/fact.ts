@@ -16,6 +16,8 @@ export interface Query {
 /** A fact without its types: what the engine needs to gather it. */
 export interface AnyFact {
   readonly name: string;
+  readonly live: boolean;
+  essence(value: unknown): unknown;
   queries(params: readonly unknown[]): readonly { readonly query: Query; readonly covers: number }[];
   merge(a: unknown, b: unknown): unknown;
 }
@@ -49,9 +51,19 @@ export type Values<R> = {
   readonly [K in keyof R]: R[K] extends readonly Read<infer T>[] ? readonly T[] : R[K] extends Read<infer T> ? T : never;
 };
 
-interface FactCommon<P> {
+interface FactCommon<P, T> {
   /** Unique among all facts; the first part of a read's key. */
   readonly name: string;
+  /**
+   * True for what only the running system knows (whether a unit runs, a database's accounts): a rehearsal on a copy of
+   * the file system cannot ask for it. Default false: files and the programs that read them tell it.
+   */
+  readonly live?: boolean;
+  /**
+   * The part of a value that a saved plan stands on: two values of one essence make the same plan. Leave out what time
+   * alone changes (an age, a position that grows). Default: all of it.
+   */
+  essence?(value: T): unknown;
   /** What the value depends on. Default: everything, so any change makes it stale. */
   topics?(params: P): readonly Topic[];
   /** Which parameters make it another question. Default: all of them. */
@@ -60,14 +72,14 @@ interface FactCommon<P> {
   merge?(a: P, b: P): P;
 }
 
-export interface FactDefinition<P, T> extends FactCommon<P> {
+export interface FactDefinition<P, T> extends FactCommon<P, T> {
   /** A POSIX sh script that only looks. It runs in a subshell with no standard input. */
   command(params: P): string;
   /** Turns its result into a value. A non-zero code is a result like another; throw only for what cannot be. */
   parse(result: CommandResult, params: P): T;
 }
 
-export interface BatchFactDefinition<P, T> extends FactCommon<P> {
+export interface BatchFactDefinition<P, T> extends FactCommon<P, T> {
   /** One script for all of a host's questions of this fact: few processes on the host, whatever their number. */
   command(params: readonly P[]): string;
   /** One value for each of the parameters, in their order. */
@@ -100,11 +112,13 @@ export function defineBatchFact<P, T>(definition: BatchFactDefinition<P, T>): (p
 }
 
 function reader<P, T>(
-  definition: FactCommon<P>,
+  definition: FactCommon<P, T>,
   queries: (params: readonly P[]) => ReturnType<AnyFact['queries']>,
 ): (params: P, options?: ReadOptions) => Read<T> {
   const fact: AnyFact = {
     name: definition.name,
+    live: definition.live ?? false,
+    essence: (value) => (definition.essence === undefined ? value : definition.essence(value as T)),
     queries: (params) => queries(params as readonly P[]),
     merge: (a, b) => (definition.merge === undefined ? a : definition.merge(a as P, b as P)),
   };

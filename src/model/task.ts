@@ -32,6 +32,8 @@ export interface Task {
   readonly tags: readonly string[];
   readonly skipped: boolean;
   readonly user: string | undefined;
+  /** It alters nothing and only waits: it ends ok, never changed. */
+  readonly waits: boolean;
   /** The host to act on, where it is not the play's. Set by `on`. */
   readonly host: string | undefined;
   /** Where the playbook made it. */
@@ -51,6 +53,8 @@ export interface KindDefinition<S extends z.ZodType, P extends object, R extends
   /** The kind's name, as it stands in front of a task's subject. */
   readonly kind: string;
   readonly options: S;
+  /** True for a kind that alters nothing and only waits for something: its tasks end ok, never changed or unknown. */
+  readonly waits?: boolean;
   /** What the task acts on: a path, a package's name. */
   subject(options: z.output<S>): string;
   /** Local work before any connection; its result joins the options. */
@@ -79,6 +83,7 @@ export function defineTask<S extends z.ZodType, const R extends Reads, P extends
       tags: meta.tags ?? [],
       skipped: meta.when === false,
       user: meta.user,
+      waits: definition.waits ?? false,
       host: undefined,
       origin,
       prepare: async (environment) => {

@@ -50,6 +50,7 @@ const options = z
  */
 export const waitFor = defineTask({
   kind: 'waitFor',
+  waits: true,
   options,
   subject: (o) => o.url ?? `${o.host}:${o.port ?? 0}`,
   reads: (o) => ({ now: probe(o.asked) }),
