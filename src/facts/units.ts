@@ -18,6 +18,11 @@ export interface UnitState {
   readonly canReload: boolean;
   /** A file of the unit was changed since systemd read it. */
   readonly needsDaemonReload: boolean;
+  /**
+   * Set by a planner only, never read on a host: the unit comes with a package that this run installs, so nothing of it is
+   * on the host yet. The other values are what it will have then.
+   */
+  readonly arrives?: boolean | undefined;
 }
 
 /** The shape of a unit's name, with or without its type. */
