@@ -1,12 +1,12 @@
 import type { Change } from '../model/change.js';
 import { shownParts } from '../model/change.js';
-import { TaskError } from '../model/errors.js';
+import { TaskError, type ProvisionError } from '../model/errors.js';
 import type { RunEvent, TaskStatus } from '../model/event.js';
 import type { Session } from '../model/session.js';
 import { execute, type PlacedStep } from './execute.js';
 import { faultReport } from './faults.js';
 import { gather } from './gather.js';
-import type { Knowledge } from './knowledge.js';
+import type { Knowledge, Learned } from './knowledge.js';
 import { planRun, type PlannedItem } from './plan.js';
 import type { PlayTask } from './playTask.js';
 
@@ -26,6 +26,17 @@ export interface HostPlay {
   report(event: RunEvent): void;
   /** Called when something was changed on a host. */
   onChange(): void;
+  readonly watch?: Watch | undefined;
+}
+
+/** Follows and limits what a run plans. */
+export interface Watch {
+  /** Told of each value as it came from a host. */
+  readonly learned?: Learned;
+  /** Told of each task of a dry run as it was planned. */
+  readonly planned?: (run: Pick<HostPlay, 'host' | 'play'>, item: PlannedItem) => void;
+  /** Asked before anything of an apply is done: an error stops the host there. */
+  readonly review?: (run: Pick<HostPlay, 'host' | 'play'>, item: PlannedItem) => ProvisionError | undefined;
 }
 
 /** How each task ended, and whether the host may go on to the next play. */
@@ -54,7 +65,10 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
     const planned = planRun(run.tasks, from, { knowledge: run.knowledge, dryRun: run.dryRun, alone: run.confirm !== undefined });
     const items = await confirmed(run, planned.items);
     if (run.dryRun) {
-      for (const item of items) settle(item, item.status, item.changes);
+      for (const item of items) {
+        run.watch?.planned?.(run, item);
+        settle(item, item.status, item.changes);
+      }
       if (planned.error !== undefined) settle(planned.error, 'failed', [], planned.error.cause);
       return { statuses, ok: planned.error === undefined };
     }
@@ -62,6 +76,11 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
     const again = active.find(({ task, changes }) => changed.has(task) && changes.some(({ verify }) => verify !== false));
     if (again !== undefined) {
       settle(again, 'failed', again.changes, notConverged(again.changes, 'a later task undid it, and it'));
+      return { statuses, ok: false };
+    }
+    const refused = refusal(run, active);
+    if (refused !== undefined) {
+      settle(refused.item, 'failed', refused.item.changes, refused.error);
       return { statuses, ok: false };
     }
     const repeated = active.filter(({ task }) => changed.has(task));
@@ -82,6 +101,14 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
     if (!verify(due, run, settle)) return { statuses, ok: false };
     for (const item of due) settle(item, item.status, item.changes);
   }
+}
+
+function refusal(run: HostPlay, items: readonly PlannedItem[]): { item: PlannedItem; error: ProvisionError } | undefined {
+  for (const item of items) {
+    const error = run.watch?.review?.(run, item);
+    if (error !== undefined) return { item, error };
+  }
+  return undefined;
 }
 
 type Settle = (item: Pick<PlannedItem, 'task'>, status: TaskStatus, changes: readonly Change[], error?: unknown) => void;

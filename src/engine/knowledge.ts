@@ -35,7 +35,10 @@ interface Planned {
   readonly predicts: readonly Prediction[];
 }
 
-export function createKnowledge(): Knowledge {
+/** Told of each value as it came from a host. */
+export type Learned = (on: Subject, read: Read<never>, value: unknown) => void;
+
+export function createKnowledge(onLearn?: Learned): Knowledge {
   const hosts = new Map<string, Map<string, Entry>>();
   const planned = new Map<string, Planned[]>();
   const entriesOf = (host: string) => {
@@ -56,6 +59,7 @@ export function createKnowledge(): Knowledge {
       return entry.value;
     },
     learn: (on, read, value) => {
+      onLearn?.(on, read, value);
       const host = read.host ?? on.host;
       const entry = (planned.get(host) ?? []).reduce(after, { read, value, state: 'known' });
       entriesOf(host).set(keyOf(on, read), entry);

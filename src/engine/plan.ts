@@ -8,7 +8,11 @@ export interface PlannedItem {
   readonly task: PlayTask;
   readonly status: TaskStatus;
   readonly changes: readonly Change[];
+  /** What the plan stands on: values that the host gave, values that earlier changes predict, or values that they may alter. */
+  readonly basis: Basis;
 }
+
+export type Basis = 'known' | 'predicted' | 'open';
 
 export interface PlannedRun {
   readonly items: readonly PlannedItem[];
@@ -35,23 +39,30 @@ export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, d
     const task = tasks[next];
     if (task === undefined) break;
     if (task.task.skipped) {
-      items.push({ task, status: 'skipped', changes: [] });
+      items.push({ task, status: 'skipped', changes: [], basis: 'known' });
       continue;
     }
-    const open = task.prepared.reads.some((read) => (knowledge.state(task.on, read) ?? 'stale') === 'stale');
+    const basis = basisOf(task, knowledge);
+    const open = basis === 'open';
     if (open && !dryRun) return { items, next };
     try {
       const changes = task.prepared.plan((read) => knowledge.value(task.on, read));
-      items.push({ task, status: statusOf(task, open, changes), changes });
+      items.push({ task, status: statusOf(task, open, changes), changes, basis });
       for (const change of changes) knowledge.apply(task.on.host, change.touches ?? ['*'], change.predicts ?? []);
     } catch (cause) {
       // As things stand it cannot be planned, but they will stand otherwise by then.
-      if (open) items.push({ task, status: statusOf(task, open, []), changes: [] });
+      if (open) items.push({ task, status: statusOf(task, open, []), changes: [], basis });
       else return { items, next, error: { task, cause } };
     }
     if (alone && (items.at(-1)?.changes.length ?? 0) > 0 && !dryRun) return { items, next: next + 1 };
   }
   return { items, next: tasks.length };
+}
+
+function basisOf({ prepared, on }: PlayTask, knowledge: Knowledge): Basis {
+  const states = prepared.reads.map((read) => knowledge.state(on, read) ?? 'stale');
+  if (states.includes('stale')) return 'open';
+  return states.includes('predicted') ? 'predicted' : 'known';
 }
 
 function statusOf({ task }: PlayTask, open: boolean, changes: readonly Change[]): TaskStatus {

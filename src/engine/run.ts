@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import type { HostTotals, RunEvent, TaskStatus } from '../model/event.js';
+import type { FaultReport, HostTotals, RunEvent, TaskStatus } from '../model/event.js';
 import { UnreachableError } from '../model/errors.js';
 import type { Host } from '../model/host.js';
 import type { AnyPlay } from '../model/playbook.js';
 import type { Session } from '../model/session.js';
-import { convergeHost, type Confirm } from './converge.js';
+import { convergeHost, type Confirm, type Watch } from './converge.js';
 import { faultReport } from './faults.js';
 import { gather } from './gather.js';
 import { createKnowledge } from './knowledge.js';
@@ -24,6 +24,9 @@ export interface RunOptions extends PreflightOptions {
   /** The first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly report: (event: RunEvent) => void;
+  readonly watch?: Watch | undefined;
+  /** Hosts that must not be touched, with the reason: they fail before anything is asked of them. */
+  readonly refused?: ReadonlyMap<string, FaultReport> | undefined;
 }
 
 export interface RunOutcome {
@@ -68,7 +71,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const inner = {
     ...options,
     ...makeOptions(options),
-    knowledge: createKnowledge(),
+    knowledge: createKnowledge(options.watch?.learned),
     limit: pLimit(options.forks),
     mark: { changes: 0 },
     states,
@@ -116,6 +119,11 @@ async function runPlay(play: AnyPlay, inner: Inner): Promise<boolean> {
 async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<void> {
   const { host } = state;
   const { report, verbose, openSession } = inner;
+  const refused = inner.refused?.get(host.name);
+  if (refused !== undefined) {
+    failHost(state, play, refused, inner);
+    return;
+  }
   try {
     report({ type: 'host-activity', host: host.name, activity: state.tasks === undefined ? 'connect' : 'read' });
     state.tasks ??= await firstLook(state, play.user, inner);
@@ -142,20 +150,29 @@ async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<v
       state.totals = { ...state.totals, unreachable: 1 };
       report({ type: 'host-unreachable', host: host.name, fault });
     } else {
-      state.totals = { ...state.totals, failed: state.totals.failed + 1 };
-      report({
-        type: 'task',
-        host: host.name,
-        play: play.name,
-        task: 'the host itself',
-        id: 'host',
-        status: 'failed',
-        changes: [],
-        fault,
-      });
+      failHost(state, play, fault, inner);
+      return;
     }
   }
   report({ type: 'host-end', host: host.name, play: play.name });
+}
+
+/** Ends a host for a fault that is of none of its tasks. */
+function failHost(state: HostState, play: AnyPlay, fault: FaultReport, { report }: Inner): void {
+  const { name: host } = state.host;
+  state.alive = false;
+  state.totals = { ...state.totals, failed: state.totals.failed + 1 };
+  report({
+    type: 'task',
+    host,
+    play: play.name,
+    task: 'the host itself',
+    id: 'host',
+    status: 'failed',
+    changes: [],
+    fault,
+  });
+  report({ type: 'host-end', host, play: play.name });
 }
 
 /**
@@ -182,11 +199,11 @@ async function firstLook(state: HostState, user: string, inner: Inner): Promise<
 async function gatherFacts(
   host: Host,
   user: string,
-  { playbook, openSession }: Inner,
+  { playbook, openSession, watch }: Inner,
 ): Promise<Readonly<Record<string, unknown>>> {
   const on = { host: host.name, user };
   await openSession(host.name, user);
-  const facts = createKnowledge();
+  const facts = createKnowledge(watch?.learned);
   const wanted = Object.entries(playbook.gather);
   await gather(
     wanted.map(([, { read }]) => ({ on, read })),

@@ -84,17 +84,27 @@ export interface Diff {
   readonly after: string | undefined;
 }
 
+/** What becomes of a package, as versions. */
+export interface PackageChange {
+  readonly name: string;
+  /** The version that is there now. Left out: it is not installed. */
+  readonly from?: string | undefined;
+  /** The version that it gets. Left out: it is removed. */
+  readonly to?: string | undefined;
+}
+
 /** One of the things that a change does, in words and to compare. */
 export interface ChangePart {
   readonly summary: string;
   readonly diff?: Diff | undefined;
+  /** The packages that it installs, upgrades or removes: shown as a table of versions in place of the diff. */
+  readonly packages?: readonly PackageChange[] | undefined;
 }
 
 /** One thing that must change on a host: what it is, how it is done, and what it does to what was read. */
 export interface Change extends ChangePart {
   /** In words, without the task's name: `create`, `mode 0644 → 0640`, `install nginx 1.22.1`. */
   readonly summary: string;
-  readonly diff?: Diff | undefined;
   /** Where several things are done as one (a set of files, say): what each of them is, to be shown in place of the summary above. */
   readonly parts?: readonly [ChangePart, ...ChangePart[]] | undefined;
   readonly steps: readonly [Step, ...Step[]];

@@ -1,4 +1,4 @@
-import type { Diff } from './change.js';
+import type { Diff, PackageChange } from './change.js';
 import type { SourcePosition } from './errors.js';
 
 /** How a task ended on a host. */
@@ -16,6 +16,8 @@ export type TaskStatus =
 export interface ChangeReport {
   readonly summary: string;
   readonly diff?: Diff | undefined;
+  /** The packages that it installs, upgrades or removes. */
+  readonly packages?: readonly PackageChange[] | undefined;
 }
 
 /** What went wrong, for a person; secrets are masked. */
@@ -71,6 +73,11 @@ export type RunEvent =
       readonly id: string;
       readonly status: TaskStatus;
       readonly changes: readonly ChangeReport[];
+      /**
+       * With `unknown`: the earlier tasks whose changes decide, in their order: `package nginx`, or, for one that acts on
+       * another host, `mysqlUser repl on db-01`.
+       */
+      readonly because?: readonly string[] | undefined;
       readonly fault?: FaultReport | undefined;
     }
   | { readonly type: 'host-unreachable'; readonly host: string; readonly fault: FaultReport }
