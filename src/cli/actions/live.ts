@@ -1,0 +1,75 @@
+import type { RunOptions } from '../../engine/run.js';
+import { coloursFor } from '../../report/colours.js';
+import { createReporter, type OutputKind, type RunReporter } from '../../report/reporter.js';
+import type { ConnectingArgs } from '../input/args.js';
+import type { Loaded } from '../input/load.js';
+import { DEFAULT_FORKS } from '../input/options.js';
+import { opener } from '../input/opener.js';
+import { interruptible } from '../interrupt.js';
+
+/** What a command that shows a run takes of its screen options. */
+export interface ScreenArgs {
+  readonly output?: OutputKind | undefined;
+  readonly diff: boolean;
+  readonly verbose: number;
+}
+
+/** What the engine is given by the terminal: where to report, whom to ask, when to stop. */
+export type LiveOptions = Pick<RunOptions, 'forks' | 'openSession' | 'verbose' | 'signal' | 'report'>;
+
+export interface Live {
+  readonly options: LiveOptions;
+  readonly reporter: RunReporter;
+  /** Does what the first Ctrl-C does. */
+  readonly interrupt: () => void;
+}
+
+/** Runs `work` with connections, a reporter and Ctrl-C, and takes all of it down at its end. */
+export async function withLive<T>(
+  args: ConnectingArgs & ScreenArgs,
+  { connections }: Pick<Loaded, 'connections'>,
+  work: (live: Live) => Promise<T>,
+): Promise<T> {
+  const reporter = await screenReporter(args);
+  const interrupt = interruptible(() => {
+    reporter.report({ type: 'note', text: 'stopping: running jobs are asked to end; Ctrl-C again leaves at once' });
+  });
+  const sessions = opener({
+    args,
+    connections,
+    hold: reporter.hold,
+    onReconnect: (host) => {
+      reporter.report({ type: 'host-activity', host, activity: 'reconnect' });
+    },
+  });
+  const options: LiveOptions = {
+    forks: args.forks ?? DEFAULT_FORKS,
+    openSession: (host, user) => sessions.open(host, user),
+    verbose: args.verbose,
+    signal: interrupt.signal,
+    report: (event) => {
+      reporter.report(event);
+    },
+  };
+  try {
+    return await work({ options, reporter, interrupt: interrupt.trigger });
+  } finally {
+    await sessions.close();
+    interrupt.release();
+    await reporter.close();
+  }
+}
+
+/** The reporter that `--output` names, or the one that suits where standard output goes. */
+export function screenReporter(args: ScreenArgs): Promise<RunReporter> {
+  return createReporter(args.output ?? defaultOutput(), {
+    output: process.stdout,
+    colours: coloursFor(process.stdout),
+    diff: args.diff,
+    verbose: args.verbose,
+  });
+}
+
+function defaultOutput(): OutputKind {
+  return process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? 'tree' : 'plain';
+}

@@ -1,0 +1,35 @@
+import { loadPlaybook } from '../../engine/loadPlaybook.js';
+import type { RunOptions } from '../../engine/run.js';
+import { selectHosts } from '../../inventory/pattern.js';
+import { requireGroups, validateHosts } from '../../inventory/validate.js';
+import type { Loaded } from './load.js';
+
+/** A playbook with the hosts and tasks that are chosen of it. */
+export type Prepared = Pick<
+  RunOptions,
+  'playbook' | 'playbookFile' | 'inventory' | 'hosts' | 'selected' | 'tags' | 'skipTags' | 'startAtTask'
+>;
+
+/** The command line's choice of hosts and tasks. */
+export interface Selection {
+  readonly limit?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly 'skip-tags'?: readonly string[] | undefined;
+  readonly 'start-at-task'?: string | undefined;
+}
+
+/** Loads a playbook and checks the inventory against it. Throws InputError. */
+export async function prepare(playbookFile: string, { inventory }: Loaded, choice: Selection): Promise<Prepared> {
+  const playbook = await loadPlaybook(playbookFile);
+  requireGroups(inventory, playbook.groups);
+  return {
+    playbook,
+    playbookFile,
+    inventory,
+    hosts: validateHosts(inventory, playbook.vars),
+    selected: choice.limit === undefined ? inventory.hosts.map((host) => host.name) : selectHosts(inventory, choice.limit),
+    tags: choice.tags ?? [],
+    skipTags: choice['skip-tags'] ?? [],
+    startAtTask: choice['start-at-task'],
+  };
+}
