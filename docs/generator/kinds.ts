@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describeSchema, type Option } from './schema.js';
-import { constantsOf, docstringOf, findConstant, parseSource, type Constant } from './source.js';
+import { constantsOf, docstringOf, findConstant, parseSource, type Constant } from '../../src/docstrings/source.js';
 
 /** A kind of task, as its source describes it. */
 export interface Kind {

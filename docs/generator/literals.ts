@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { findConstant, type Source } from './source.js';
+import { findConstant, type Source } from '../../src/docstrings/source.js';
 
 /** A constant expression as a reader would write it: `86_400` is `86400`, a constant's name is its value. */
 export function textOf(source: Source, expression: ts.Expression | undefined): string {

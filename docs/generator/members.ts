@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { docstringOf, placeOf, type Source } from './source.js';
+import { docstringOf, placeOf, type Source } from '../../src/docstrings/source.js';
 
 /** A property of an interface. */
 export interface Member {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describeSchema, type Option } from './schema.js';
-import { constantsOf, docstringOf, importsOf, isExported, parseSource, type Source } from './source.js';
+import { constantsOf, docstringOf, importsOf, isExported, parseSource, type Source } from '../../src/docstrings/source.js';
 
 /** A role: the functions that give its tasks, and its variables. */
 export interface Role {

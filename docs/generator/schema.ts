@@ -1,6 +1,7 @@
 import ts from 'typescript';
+import { chainOf, type Call } from '../../src/docstrings/chain.js';
 import { textOf } from './literals.js';
-import { docstringOf, findConstant, placeOf, type Source } from './source.js';
+import { docstringOf, findConstant, placeOf, type Source } from '../../src/docstrings/source.js';
 import { code, joinWords, oneOf, PLAIN, type Bounds } from './words.js';
 
 /** What a zod schema takes, in words. */
@@ -55,12 +56,6 @@ export function describeSchema(source: Source, expression: ts.Expression): Value
 /** What these check is in their sentences. */
 const SILENT = new Set(['regex', 'refine', 'transform', 'trim', 'startsWith', 'endsWith', 'includes']);
 const OBJECT = 'object';
-
-interface Call {
-  readonly name: string;
-  readonly args: readonly ts.Expression[];
-  readonly node: ts.CallExpression;
-}
 
 /** A constant with a schema (of this file or an imported one), `secret()`, or `openText(…)` around a schema. */
 function describeNamed(source: Source, base: ts.Expression): Value {
@@ -134,17 +129,6 @@ function objectLiteral(expression: ts.Expression): ts.ObjectLiteralExpression | 
   const [first] = chainOf(expression).calls;
   const literal = first?.args[0];
   return literal !== undefined && ts.isObjectLiteralExpression(literal) ? literal : undefined;
-}
-
-/** `z.string().min(1)` → `z` and the calls on it, in order. */
-function chainOf(expression: ts.Expression): { base: ts.Expression; calls: readonly Call[] } {
-  if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression))
-    return { base: expression, calls: [] };
-  const { base, calls } = chainOf(expression.expression.expression);
-  return {
-    base,
-    calls: [...calls, { name: expression.expression.name.text, args: [...expression.arguments], node: expression }],
-  };
 }
 
 /** The sentence of a check: its last argument, or the `error` of an object there. */

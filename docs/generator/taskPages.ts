@@ -3,7 +3,7 @@ import type { Kind } from './kinds.js';
 import { fence, firstSentence, footer, list, optionTable, page, table, type Page } from './markdown.js';
 import { membersOf } from './members.js';
 import type { Option } from './schema.js';
-import { parseSource } from './source.js';
+import { parseSource } from '../../src/docstrings/source.js';
 import { code } from './words.js';
 
 /** A page for each kind of task, and their index. */

@@ -7,7 +7,7 @@ import type { Page } from '../../docs/generator/markdown.js';
 import { membersOf } from '../../docs/generator/members.js';
 import { GENERATED_FOLDERS, generatePages } from '../../docs/generator/pages.js';
 import { readRoles } from '../../docs/generator/roles.js';
-import { parseSource } from '../../docs/generator/source.js';
+import { parseSource } from '../../src/docstrings/source.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 
 const root = packageRoot();

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
+import { packageRoot } from '../util/packageRoot.js';
 
-/** A source file, parsed. Nothing is compiled: a page can be made of code that does not compile at the moment. */
+/** A source file, parsed. Nothing is compiled: its docstrings can be read while the code does not compile. */
 export interface Source {
-  /** Relative to the project: `src/tasks/file.ts`. */
+  /** Relative to `root`: `src/tasks/file.ts`. */
   readonly path: string;
+  /** The project's folder. */
   readonly root: string;
   readonly node: ts.SourceFile;
 }
@@ -114,17 +116,28 @@ function pathOf({ root, path }: Source, specifier: string): string | undefined {
   return typescript !== undefined && existsSync(join(root, typescript)) ? typescript : undefined;
 }
 
-/** The source of one of the package's own exports: `provision/tasks/file` → `src/tasks/file.ts`. */
+/** The source of one of the package's own exports, relative to `root`: `provision/tasks/file` → `src/tasks/file.ts`. */
 function publicFile(root: string, specifier: string): string | undefined {
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    name: string;
-    exports: Record<string, string>;
-  };
-  if (!specifier.startsWith(`${name}/`)) return undefined;
-  const wanted = `.${specifier.slice(name.length)}`;
-  const [from, to] =
-    Object.entries(exports).find(([key]) => key === wanted || (key.endsWith('*') && wanted.startsWith(key.slice(0, -1)))) ?? [];
-  return from === undefined ? undefined : to?.replace('*', wanted.slice(from.length - 1)).replace(/^\.\/dist\//, '');
+  for (const home of new Set([root, packageRoot()])) {
+    const { name, exports = {} } = packageOf(home);
+    if (name === undefined || !specifier.startsWith(`${name}/`)) continue;
+    const wanted = `.${specifier.slice(name.length)}`;
+    const [from, to] =
+      Object.entries(exports).find(([key]) => key === wanted || (key.endsWith('*') && wanted.startsWith(key.slice(0, -1)))) ?? [];
+    if (from === undefined || to === undefined) return undefined;
+    return relative(root, join(home, to.replace('*', wanted.slice(from.length - 1)).replace(/^\.\/dist\//, '')));
+  }
+  return undefined;
+}
+
+interface PackageFile {
+  readonly name?: string;
+  readonly exports?: Readonly<Record<string, string>>;
+}
+
+function packageOf(root: string): PackageFile {
+  const file = join(root, 'package.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PackageFile) : {};
 }
 
 export function isExported(statement: ts.Statement): boolean {
