@@ -7,6 +7,7 @@ export const EXIT = {
   changes: 2,
   unreachable: 3,
   badInput: 4,
+  refused: 5,
   interrupted: 130,
 } as const;
 
@@ -16,6 +17,7 @@ export const EXIT_CODES_HELP = `Exit codes:
     2  with --detailed-exitcode: done, and something changed (dry run: would change)
     3  a host was unreachable, and none failed
     4  bad input; no host was contacted
+    5  a saved plan was refused, as a whole or on a host that is not as it was
   130  interrupted`;
 
 /** The exit code of a run. */

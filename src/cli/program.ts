@@ -1,10 +1,13 @@
 import yargs, { type Argv } from 'yargs';
+import { applyCommand } from './commands/apply.js';
 import { completionCommand, OWN_NAME } from './commands/completion.js';
 import { execCommand } from './commands/exec.js';
 import { factsCommand } from './commands/facts.js';
 import { pingCommand } from './commands/ping.js';
+import { planCommand } from './commands/plan.js';
 import { runCommand } from './commands/run.js';
 import { secretsCommand } from './commands/secrets.js';
+import { showCommand } from './commands/show.js';
 import { EXIT_CODES_HELP } from './exitCodes.js';
 import { refuseOddSwitches, usageError } from './input/usage.js';
 import { packageVersion } from './version.js';
@@ -26,10 +29,17 @@ const NOISE = /(?:\n +| *)\[(?:string|boolean|count)\](?: \[default: false\])?$/
 /** Parses a command line and does what it says. Sets the process's exit code. Rejects with what is to be explained. */
 export async function program(argv: readonly string[]): Promise<void> {
   refuseOddSwitches(argv);
-  const cli = [runCommand, pingCommand, factsCommand, execCommand, secretsCommand, completionCommand].reduce(
-    (made, add) => add(made),
-    base(argv),
-  );
+  const cli = [
+    runCommand,
+    planCommand,
+    showCommand,
+    applyCommand,
+    pingCommand,
+    factsCommand,
+    execCommand,
+    secretsCommand,
+    completionCommand,
+  ].reduce((made, add) => add(made), base(argv));
   await cli.parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {
     if (output !== '') process.stdout.write(`${tidy(output)}\n`);
   });

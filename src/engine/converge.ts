@@ -51,11 +51,16 @@ export interface HostPlayResult {
  */
 export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
   const statuses = new Map<PlayTask, TaskStatus>();
-  const settle = (item: Pick<PlannedItem, 'task'>, status: TaskStatus, changes: readonly Change[], error?: unknown) => {
+  const settle = (
+    item: Pick<PlannedItem, 'task' | 'because'>,
+    status: TaskStatus,
+    changes: readonly Change[],
+    error?: unknown,
+  ) => {
     // A later pass that finds a task in order, or leaves it out again, says nothing new.
     if ((status === 'ok' || status === 'skipped') && statuses.has(item.task)) return;
     statuses.set(item.task, status);
-    run.report(taskEvent(run, item.task, status, changes, error));
+    run.report(taskEvent(run, item, status, changes, error));
   };
   const changed = new Set<PlayTask>();
   let from = 0;
@@ -111,7 +116,12 @@ function refusal(run: HostPlay, items: readonly PlannedItem[]): { item: PlannedI
   return undefined;
 }
 
-type Settle = (item: Pick<PlannedItem, 'task'>, status: TaskStatus, changes: readonly Change[], error?: unknown) => void;
+type Settle = (
+  item: Pick<PlannedItem, 'task' | 'because'>,
+  status: TaskStatus,
+  changes: readonly Change[],
+  error?: unknown,
+) => void;
 
 /** Does the planned changes. What is in order up to the first change is told at once, the rest when it is proved. */
 async function perform(
@@ -199,7 +209,13 @@ async function confirmed(run: HostPlay, items: readonly PlannedItem[]): Promise<
   return answers;
 }
 
-function taskEvent(run: HostPlay, { task }: PlayTask, status: TaskStatus, changes: readonly Change[], error: unknown): RunEvent {
+function taskEvent(
+  run: HostPlay,
+  { task: { task }, because }: Pick<PlannedItem, 'task' | 'because'>,
+  status: TaskStatus,
+  changes: readonly Change[],
+  error: unknown,
+): RunEvent {
   return {
     type: 'task',
     host: run.host,
@@ -207,7 +223,8 @@ function taskEvent(run: HostPlay, { task }: PlayTask, status: TaskStatus, change
     task: task.name,
     id: task.id,
     status,
-    changes: changes.flatMap(shownParts).map(({ summary, diff }) => ({ summary, diff })),
+    changes: changes.flatMap(shownParts).map(({ summary, diff, packages }) => ({ summary, diff, packages })),
+    ...(status === 'unknown' && because !== undefined ? { because } : {}),
     ...(error === undefined ? {} : { fault: faultReport(error, run.verbose, task) }),
   };
 }

@@ -6,6 +6,8 @@ interface Entry {
   readonly value: unknown;
   /** `known`: read from the host. `predicted`: what a planned change will make it. `stale`: a change may have altered it. */
   readonly state: 'known' | 'predicted' | 'stale';
+  /** The changes that made it stale, by name, in their order. */
+  readonly because?: readonly string[] | undefined;
 }
 
 /** What is known of all hosts at this point of a run (or of a dry run's imagination). */
@@ -15,8 +17,10 @@ export interface Knowledge {
   /** The value, stale ones included. Throws where there is none. */
   value(on: Subject, read: Read<never>): unknown;
   learn(on: Subject, read: Read<never>, value: unknown): void;
-  /** A change on a host: what it touches is stale, except what it predicts. */
-  apply(host: string, touches: readonly Topic[], predicts: readonly Prediction[]): void;
+  /** The names of the changes that made a read stale; one for another host than the subject's names that host too. */
+  reasons(on: Subject, read: Read<never>): readonly string[];
+  /** A change on a host: what it touches is stale, except what it predicts. `by` is its name for a person. */
+  apply(host: string, touches: readonly Topic[], predicts: readonly Prediction[], by: string): void;
   /** Planned changes were made: predictions give way to what will be read, so all of a host's are stale. */
   distrustPredictions(host: string): void;
   /** Everything read from a host is stale. */
@@ -33,6 +37,7 @@ export interface Subject {
 interface Planned {
   readonly touches: readonly Topic[];
   readonly predicts: readonly Prediction[];
+  readonly by: string;
 }
 
 /** Told of each value as it came from a host. */
@@ -64,12 +69,18 @@ export function createKnowledge(onLearn?: Learned): Knowledge {
       const entry = (planned.get(host) ?? []).reduce(after, { read, value, state: 'known' });
       entriesOf(host).set(keyOf(on, read), entry);
     },
-    apply: (host, touches, predicts) => {
+    reasons: (on, read) => {
+      const place = read.host ?? on.host;
+      const names = find(on, read)?.because ?? [];
+      return place === on.host ? names : names.map((name) => `${name} on ${place}`);
+    },
+    apply: (host, touches, predicts, by) => {
       const places = new Set([host, ...predicts.map((one) => one.host ?? host)]);
       for (const place of places) {
         const change: Planned = {
           touches: place === host ? touches : [],
           predicts: predicts.filter((one) => (one.host ?? host) === place),
+          by,
         };
         planned.set(place, [...(planned.get(place) ?? []), change]);
         const entries = entriesOf(place);
@@ -87,11 +98,11 @@ export function createKnowledge(onLearn?: Learned): Knowledge {
 }
 
 /** What an entry is once a change is made. */
-function after(entry: Entry, { touches, predicts }: Planned): Entry {
+function after(entry: Entry, { touches, predicts, by }: Planned): Entry {
   const prediction = predicts.find(({ key }) => key === entry.read.key);
-  if (prediction !== undefined) return { ...entry, value: prediction.value, state: 'predicted' };
+  if (prediction !== undefined) return { ...entry, value: prediction.value, state: 'predicted', because: undefined };
   const touched = entry.read.topics.some((topic) => touches.some((one) => overlaps(topic, one)));
-  return touched ? { ...entry, state: 'stale' } : entry;
+  return touched ? { ...entry, state: 'stale', because: [...(entry.because ?? []), by] } : entry;
 }
 
 /** The account is part of the question: what a file's owner may read, another may not. */

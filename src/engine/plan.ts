@@ -8,6 +8,8 @@ export interface PlannedItem {
   readonly task: PlayTask;
   readonly status: TaskStatus;
   readonly changes: readonly Change[];
+  /** With `unknown`: the earlier tasks that decide. */
+  readonly because?: readonly string[] | undefined;
   /** What the plan stands on: values that the host gave, values that earlier changes predict, or values that they may alter. */
   readonly basis: Basis;
 }
@@ -45,13 +47,14 @@ export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, d
     const basis = basisOf(task, knowledge);
     const open = basis === 'open';
     if (open && !dryRun) return { items, next };
+    const because = open ? reasons(task, knowledge) : undefined;
     try {
       const changes = task.prepared.plan((read) => knowledge.value(task.on, read));
-      items.push({ task, status: statusOf(task, open, changes), changes, basis });
-      for (const change of changes) knowledge.apply(task.on.host, change.touches ?? ['*'], change.predicts ?? []);
+      items.push({ task, status: statusOf(task, open, changes), changes, because, basis });
+      for (const { touches, predicts } of changes) knowledge.apply(task.on.host, touches ?? ['*'], predicts ?? [], task.task.id);
     } catch (cause) {
       // As things stand it cannot be planned, but they will stand otherwise by then.
-      if (open) items.push({ task, status: statusOf(task, open, []), changes: [], basis });
+      if (open) items.push({ task, status: statusOf(task, open, []), changes: [], because, basis });
       else return { items, next, error: { task, cause } };
     }
     if (alone && (items.at(-1)?.changes.length ?? 0) > 0 && !dryRun) return { items, next: next + 1 };
@@ -63,6 +66,10 @@ function basisOf({ prepared, on }: PlayTask, knowledge: Knowledge): Basis {
   const states = prepared.reads.map((read) => knowledge.state(on, read) ?? 'stale');
   if (states.includes('stale')) return 'open';
   return states.includes('predicted') ? 'predicted' : 'known';
+}
+
+function reasons({ prepared, on }: PlayTask, knowledge: Knowledge): readonly string[] {
+  return [...new Set(prepared.reads.flatMap((read) => knowledge.reasons(on, read)))];
 }
 
 function statusOf({ task }: PlayTask, open: boolean, changes: readonly Change[]): TaskStatus {

@@ -23,7 +23,10 @@ export interface Parity {
   /** Announced, and it did not come. */
   readonly missing: readonly ParityEntry[];
   /** Announced and done, but in other words or with another diff. */
-  readonly different: readonly (ParityEntry & { readonly announced: readonly ChangeReport[]; readonly done: readonly ChangeReport[] })[];
+  readonly different: readonly (ParityEntry & {
+    readonly announced: readonly ChangeReport[];
+    readonly done: readonly ChangeReport[];
+  })[];
 }
 
 /** Compares what was announced with what was done, task by task and host by host, by the hash of what is shown. */

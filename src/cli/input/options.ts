@@ -170,12 +170,60 @@ const EXEC_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
+/** What a saved plan is made with: a run's options, without those that are of an apply only. */
+const PLAN_OPTIONS = {
+  out: {
+    alias: 'o',
+    group: RUN,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--out'),
+    describe: 'Write the plan to this file, readable for its owner only',
+  },
+} as const satisfies Record<string, Options>;
+
+const APPLY_OPTIONS = {
+  report: {
+    group: SCREEN,
+    requiresArg: true,
+    type: 'string',
+    coerce: choice('--report', ['parity'] as const),
+    describe: 'parity: compare what was done with what was planned, and fail where they differ',
+  },
+} as const satisfies Record<string, Options>;
+
+const SCREEN_OPTIONS = {
+  diff: RUN_OPTIONS.diff,
+  output: RUN_OPTIONS.output,
+} as const satisfies Record<string, Options>;
+
+const SELECTION_OPTIONS = {
+  limit: RUN_OPTIONS.limit,
+  tags: RUN_OPTIONS.tags,
+  'skip-tags': RUN_OPTIONS['skip-tags'],
+  'start-at-task': RUN_OPTIONS['start-at-task'],
+} as const satisfies Record<string, Options>;
+
+const DETAILED = { 'detailed-exitcode': RUN_OPTIONS['detailed-exitcode'] };
+
 const FORKS = { forks: CONNECTION_OPTIONS.forks };
 const REACHING = { ...CONNECTION_OPTIONS, ...VAULT_OPTIONS };
 
 /** The options of each command, by the command's name, in the order of its help. */
 export const OPTIONS_OF = {
   run: { ...INVENTORY_OPTIONS, ...FORKS, ...RUN_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  plan: {
+    ...INVENTORY_OPTIONS,
+    ...FORKS,
+    ...PLAN_OPTIONS,
+    ...SELECTION_OPTIONS,
+    ...SCREEN_OPTIONS,
+    ...DETAILED,
+    ...VERBOSE_OPTION,
+    ...REACHING,
+  },
+  show: { ...SCREEN_OPTIONS, ...VERBOSE_OPTION },
+  apply: { ...INVENTORY_OPTIONS, ...FORKS, ...SCREEN_OPTIONS, ...DETAILED, ...APPLY_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   ping: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   facts: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   exec: { ...INVENTORY_OPTIONS, ...FORKS, ...EXEC_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },

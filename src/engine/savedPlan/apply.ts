@@ -43,7 +43,9 @@ export async function applyPlan(options: RunOptions, plan: SavedPlan): Promise<A
 export type Refusals = ReadonlyMap<string, FaultReport>;
 
 function throwWhenCodeDiffers(differences: ReadonlyMap<string, PlanDifference>): void {
-  const changed = [...differences].flatMap(([host, { reads, tasks }]) => (reads.length === 0 && tasks.length > 0 ? [{ host, tasks }] : []));
+  const changed = [...differences].flatMap(([host, { reads, tasks }]) =>
+    reads.length === 0 && tasks.length > 0 ? [{ host, tasks }] : [],
+  );
   const [first] = changed;
   if (first === undefined) return;
   throw new PlanRefusedError(

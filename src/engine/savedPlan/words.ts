@@ -13,7 +13,9 @@ export function describeTasks(tasks: PlanDifference['tasks']): string {
 
 function inWords(task: SavedTask | undefined): string {
   if (task === undefined) return 'not at all';
-  const what = task.changes.flatMap(({ summary, parts }) => (parts === undefined ? [summary] : parts.map((part) => part.summary)));
+  const what = task.changes.flatMap(({ summary, parts }) =>
+    parts === undefined ? [summary] : parts.map((part) => part.summary),
+  );
   switch (task.status) {
     case 'ok':
       return 'no change';
