@@ -39,9 +39,37 @@ export interface Read<T> {
 
 /** What a read will give once a change is made. */
 export interface Prediction {
+  /** The read's key; of all reads of a fact the fact's name. */
   readonly key: string;
   readonly host?: string | undefined;
   readonly value: unknown;
+  /** In place of `value`: tells it from what the read gives before the change, where that is known. */
+  readonly tell?: ((now: unknown) => Told<unknown> | undefined) | undefined;
+}
+
+/** A value that is told from another; wrapped, as `undefined` may be a value too. */
+export interface Told<T> {
+  readonly value: T;
+}
+
+/** What a prediction can be of: a read, or all reads of a fact on a host. */
+export type Predictable<T> = Pick<Read<T>, 'key' | 'host' | 'predict'>;
+
+/** Makes reads of a fact, one for each question. */
+export interface FactReader<P, T> {
+  (params: P, options?: ReadOptions): Read<T>;
+  /** All its reads on a host, for a prediction that holds whatever their parameters are. */
+  every(options?: ReadOptions): Predictable<T>;
+}
+
+/** States what a read will give by what it gives before the change; `undefined` where that tells nothing. */
+export function predictFrom<T>({ key, host }: Predictable<T>, tell: (now: T) => Told<T> | undefined): Prediction {
+  return { key, host, value: undefined, tell: (now) => tell(now as T) };
+}
+
+/** States that a change leaves what a read gives as it is, whatever the change touches. */
+export function unchanged({ key, host }: Pick<Prediction, 'key' | 'host'>): Prediction {
+  return { key, host, value: undefined, tell: (value) => ({ value }) };
 }
 
 export type Reads = Readonly<Record<string, Read<never> | readonly Read<never>[]>>;
@@ -92,7 +120,7 @@ export interface ReadOptions {
 }
 
 /** Defines a fact whose every question is a script of its own. */
-export function defineFact<P, T>(definition: FactDefinition<P, T>): (params: P, options?: ReadOptions) => Read<T> {
+export function defineFact<P, T>(definition: FactDefinition<P, T>): FactReader<P, T> {
   return reader<P, T>(definition, (params) =>
     params.map((one) => ({
       covers: 1,
@@ -102,7 +130,7 @@ export function defineFact<P, T>(definition: FactDefinition<P, T>): (params: P, 
 }
 
 /** Defines a fact that answers all its questions about a host with one script. */
-export function defineBatchFact<P, T>(definition: BatchFactDefinition<P, T>): (params: P, options?: ReadOptions) => Read<T> {
+export function defineBatchFact<P, T>(definition: BatchFactDefinition<P, T>): FactReader<P, T> {
   return reader<P, T>(definition, (params) => [
     {
       covers: params.length,
@@ -114,7 +142,7 @@ export function defineBatchFact<P, T>(definition: BatchFactDefinition<P, T>): (p
 function reader<P, T>(
   definition: FactCommon<P, T>,
   queries: (params: readonly P[]) => ReturnType<AnyFact['queries']>,
-): (params: P, options?: ReadOptions) => Read<T> {
+): FactReader<P, T> {
   const fact: AnyFact = {
     name: definition.name,
     live: definition.live ?? false,
@@ -122,15 +150,16 @@ function reader<P, T>(
     queries: (params) => queries(params as readonly P[]),
     merge: (a, b) => (definition.merge === undefined ? a : definition.merge(a as P, b as P)),
   };
-  return (params, options = {}) => {
-    const key = `${definition.name}(${definition.key?.(params) ?? JSON.stringify(params)})`;
-    return {
-      key,
-      fact,
-      params,
-      topics: definition.topics?.(params) ?? ['*'],
-      host: options.host,
-      predict: (value) => ({ key, host: options.host, value }),
-    };
-  };
+  const predictable = (key: string, host: string | undefined): Predictable<T> => ({
+    key,
+    host,
+    predict: (value) => ({ key, host, value }),
+  });
+  const read = (params: P, { host }: ReadOptions = {}): Read<T> => ({
+    ...predictable(`${definition.name}(${definition.key?.(params) ?? JSON.stringify(params)})`, host),
+    fact,
+    params,
+    topics: definition.topics?.(params) ?? ['*'],
+  });
+  return Object.assign(read, { every: ({ host }: ReadOptions = {}) => predictable(definition.name, host) });
 }
