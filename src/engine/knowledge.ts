@@ -1,4 +1,4 @@
-import type { Prediction, Read } from '../model/fact.js';
+import type { Prediction, Read, Told } from '../model/fact.js';
 import { overlaps, type Topic } from '../model/topic.js';
 
 interface Entry {
@@ -99,10 +99,18 @@ export function createKnowledge(onLearn?: Learned): Knowledge {
 
 /** What an entry is once a change is made. */
 function after(entry: Entry, { touches, predicts, by }: Planned): Entry {
-  const prediction = predicts.find(({ key }) => key === entry.read.key);
-  if (prediction !== undefined) return { ...entry, value: prediction.value, state: 'predicted', because: undefined };
+  const { key, fact } = entry.read;
+  const prediction = predicts.find((one) => one.key === key) ?? predicts.find((one) => one.key === fact.name);
+  const told = prediction === undefined ? undefined : tellValue(prediction, entry);
+  if (told !== undefined) return { ...entry, value: told.value, state: 'predicted', because: undefined };
   const touched = entry.read.topics.some((topic) => touches.some((one) => overlaps(topic, one)));
   return touched ? { ...entry, state: 'stale', because: [...(entry.because ?? []), by] } : entry;
+}
+
+/** The value that a prediction states; undefined where it is told from one that is not known itself. */
+function tellValue({ value, tell }: Prediction, now: Entry): Told<unknown> | undefined {
+  if (tell === undefined) return { value };
+  return now.state === 'stale' ? undefined : tell(now.value);
 }
 
 /** The account is part of the question: what a file's owner may read, another may not. */
