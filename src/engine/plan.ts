@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.js';
+import { NotYetKnown, type Change } from '../model/change.js';
 import type { TaskStatus } from '../model/event.js';
 import type { Knowledge } from './knowledge.js';
 import type { PlayTask } from './playTask.js';
@@ -47,14 +47,24 @@ export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, d
     const basis = basisOf(task, knowledge);
     const open = basis === 'open';
     if (open && !dryRun) return { items, next };
+    const accept = (changes: readonly Change[], unknown: boolean, because: readonly string[] | undefined) => {
+      items.push({ task, status: statusOf(task, unknown, changes), changes, because, basis: unknown ? 'open' : basis });
+      for (const { touches, predicts } of changes) knowledge.apply(task.on.host, touches ?? ['*'], predicts ?? [], task.task.id);
+    };
     const because = open ? reasons(task, knowledge) : undefined;
     try {
-      const changes = task.prepared.plan((read) => knowledge.value(task.on, read));
-      items.push({ task, status: statusOf(task, open, changes), changes, because, basis });
-      for (const { touches, predicts } of changes) knowledge.apply(task.on.host, touches ?? ['*'], predicts ?? [], task.task.id);
+      accept(
+        task.prepared.plan((read) => knowledge.value(task.on, read)),
+        open,
+        because,
+      );
     } catch (cause) {
+      const later = cause instanceof NotYetKnown ? cause : undefined;
+      // What was planned so far brings it; where nothing was, it will not come.
+      if (later !== undefined && !dryRun && items.length > 0) return { items, next };
+      if (later !== undefined && dryRun) accept(later.changes, true, because ?? [later.because]);
       // As things stand it cannot be planned, but they will stand otherwise by then.
-      if (open) items.push({ task, status: statusOf(task, open, []), changes: [], because, basis });
+      else if (open) accept([], true, because);
       else return { items, next, error: { task, cause } };
     }
     if (alone && (items.at(-1)?.changes.length ?? 0) > 0 && !dryRun) return { items, next: next + 1 };

@@ -132,3 +132,21 @@ export function shownParts(change: Change): readonly ChangePart[] {
 export function sh(script: Text, options: { timeoutSeconds?: number } = {}): ShellStep {
   return { kind: 'shell', script, ...options };
 }
+
+/**
+ * Thrown by a planner where something that an earlier change of the run brings is known in part only, as a file's owner
+ * without its text: the task is known after apply. An apply makes the earlier changes first, and reads.
+ */
+export class NotYetKnown extends Error {
+  /**
+   * @param because the id of the task that brings it
+   * @param changes what can be said already
+   */
+  constructor(
+    readonly because: string,
+    readonly changes: readonly Change[] = [],
+  ) {
+    super(`this is known once ${because} is done`);
+    this.name = 'NotYetKnown';
+  }
+}
