@@ -6,8 +6,13 @@ interface Entry {
   readonly value: unknown;
   /** `known`: read from the host. `predicted`: what a planned change will make it. `stale`: a change may have altered it. */
   readonly state: 'known' | 'predicted' | 'stale';
-  /** The changes that made it stale, by name, in their order. */
-  readonly because?: readonly string[] | undefined;
+  readonly because?: Cause | undefined;
+}
+
+/** The last change that made something stale, and those before it. */
+interface Cause {
+  readonly by: string;
+  readonly earlier: Cause | undefined;
 }
 
 /** What is known of all hosts at this point of a run (or of a dry run's imagination). */
@@ -17,7 +22,7 @@ export interface Knowledge {
   /** The value, stale ones included. Throws where there is none. */
   value(on: Subject, read: Read<never>): unknown;
   learn(on: Subject, read: Read<never>, value: unknown): void;
-  /** The names of the changes that made a read stale; one for another host than the subject's names that host too. */
+  /** The names of the changes that made a read stale, in their order; one for another host than the subject's names that host too. */
   reasons(on: Subject, read: Read<never>): readonly string[];
   /** A change on a host: what it touches is stale, except what it predicts. `by` is its name for a person. */
   apply(host: string, touches: readonly Topic[], predicts: readonly Prediction[], by: string): void;
@@ -71,8 +76,11 @@ export function createKnowledge(onLearn?: Learned): Knowledge {
     },
     reasons: (on, read) => {
       const place = read.host ?? on.host;
-      const names = find(on, read)?.because ?? [];
-      return place === on.host ? names : names.map((name) => `${name} on ${place}`);
+      const names: string[] = [];
+      for (let cause = find(on, read)?.because; cause !== undefined; cause = cause.earlier) {
+        names.unshift(place === on.host ? cause.by : `${cause.by} on ${place}`);
+      }
+      return names;
     },
     apply: (host, touches, predicts, by) => {
       const places = new Set([host, ...predicts.map((one) => one.host ?? host)]);
@@ -104,7 +112,7 @@ function after(entry: Entry, { touches, predicts, by }: Planned): Entry {
   const told = prediction === undefined ? undefined : tellValue(prediction, entry);
   if (told !== undefined) return { ...entry, value: told.value, state: 'predicted', because: undefined };
   const touched = entry.read.topics.some((topic) => touches.some((one) => overlaps(topic, one)));
-  return touched ? { ...entry, state: 'stale', because: [...(entry.because ?? []), by] } : entry;
+  return touched ? { ...entry, state: 'stale', because: { by, earlier: entry.because } } : entry;
 }
 
 /** The value that a prediction states; undefined where it is told from one that is not known itself. */

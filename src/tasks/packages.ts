@@ -102,13 +102,20 @@ function planInstall(o: Options, found: readonly Found[], lists: AptLists): read
   }
   const rows = wanted.map(({ name, now }) => ({ name, now, version: o.version ?? now.candidate ?? 'newest' }));
   const verb = o.state === 'latest' && wanted.every(({ now }) => now.status === 'installed') ? 'upgrade' : 'install';
+  const install = {
+    summary: `${verb} ${rows.map(({ name, version }) => `${name} ${version}`).join(', ')}`,
+    diff: {
+      before: rows.map(({ name, now }) => `${name} ${inWords(now)}\n`).join(''),
+      after: rows.map(({ name, version }) => `${name} ${version}\n`).join(''),
+    },
+    packages: rows.map(({ name, now, version }) => ({ name, from: versionOf(now), to: version })),
+  };
+  const fetch = { summary: 'fetch package lists' };
   return [
     {
-      summary: `${old ? 'fetch package lists, ' : ''}${verb} ${rows.map(({ name, version }) => `${name} ${version}`).join(', ')}`,
-      diff: {
-        before: rows.map(({ name, now }) => `${name} ${inWords(now)}\n`).join(''),
-        after: rows.map(({ name, version }) => `${name} ${version}\n`).join(''),
-      },
+      ...install,
+      summary: [...(old ? [fetch] : []), install].map(({ summary }) => summary).join(', '),
+      parts: old ? [fetch, install] : [install],
       steps: [sh(installScript({ ...o, names: rows.map(({ name }) => name) }), { timeoutSeconds: 1800 + o.lockTimeout })],
       touches: [
         ...packageTopics(
@@ -137,6 +144,7 @@ function planRemoval(o: Options, found: readonly Found[], lists: AptLists): read
     {
       summary: `${o.purge ? 'purge' : 'remove'} ${names.join(', ')}`,
       diff: { before: there.map(({ name, now }) => `${name} ${inWords(now)}\n`).join(''), after: undefined },
+      packages: there.map(({ name, now }) => ({ name, from: versionOf(now) ?? inWords(now) })),
       steps: [sh(removeScript({ ...o, names }), { timeoutSeconds: 1800 + o.lockTimeout })],
       touches: [...packageTopics(names, true), ...o.touches],
       predicts: [
@@ -157,6 +165,10 @@ function isRight(o: Options, now: PackageState): boolean {
 
 function matches(wanted: string, version: string): boolean {
   return wanted.endsWith('*') ? version.startsWith(wanted.slice(0, -1)) : version === wanted;
+}
+
+function versionOf(now: PackageState): string | undefined {
+  return now.version === undefined ? undefined : inWords(now);
 }
 
 function inWords(now: PackageState): string {

@@ -98,6 +98,8 @@ describe('engine/run, on this machine', () => {
     ]);
     const dry = await runHere(book, { dryRun: true });
     expect(dry.results.map(([status]) => status)).to.deep.equal(['changed', 'unknown']);
+    const reasons = dry.events.flatMap((event) => (event.type === 'task' ? [event.because] : []));
+    expect(reasons).to.deep.equal([undefined, ['command make']]);
     const { events } = await runHere(book);
     const change = events.find((event) => event.type === 'task' && event.id === `file ${dir}/sub/f`);
     expect(change).to.have.nested.property('changes[0].diff').that.deep.equals({ before: 'old', after: 'new' });

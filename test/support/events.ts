@@ -19,7 +19,11 @@ export const everyEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent, {
     task: 'template /etc/haproxy/haproxy.cfg',
     id: 'template /etc/haproxy/haproxy.cfg',
     status: 'failed',
-    changes: [{ summary: 'content', diff: { before: 'maxconn 100\n', after: 'maxcon 200\n' } }],
+    changes: [
+      { summary: 'content', diff: { before: 'maxconn 100\n', after: 'maxcon 200\n' } },
+      { summary: 'upgrade socat 1.8', packages: [{ name: 'socat', from: '1.7', to: '1.8' }, { name: 'new' }] },
+    ],
+    because: ['package haproxy'],
     fault: {
       message: 'the new /etc/haproxy/haproxy.cfg is refused by its own check',
       where: { file: `${process.cwd()}/playbooks/roles/haproxy.ts`, line: 41, column: 7 },

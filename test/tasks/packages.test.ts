@@ -26,6 +26,7 @@ describe('tasks/packages', () => {
     expect(more).to.deep.equal([]);
     expect(change?.summary).to.equal('install nginx 1.22.1-9');
     expect(change?.diff).to.deep.equal({ before: 'nginx (not installed)\n', after: 'nginx 1.22.1-9\n' });
+    expect(change?.packages).to.deep.equal([{ name: 'nginx', from: undefined, to: '1.22.1-9' }]);
     expect(change?.touches).to.include.members(['package:*', 'installed:nginx', 'unit:*', 'path:/etc/nginx/**']);
     expect(await planAfter(task, values)).to.deep.equal([]);
   });
@@ -57,10 +58,15 @@ describe('tasks/packages', () => {
     const task = packages({ name: 'nginx', state: 'latest', cacheMaxAge: 0 });
     expect(await planOn(task, on({ ...installed, candidate: '1.22.1-9' }))).to.deep.equal([]);
     const newer = on({ ...installed, candidate: '1.24' });
-    expect((await planOn(task, newer))[0]?.summary).to.equal('upgrade nginx 1.24');
+    expect((await planOn(task, newer))[0]).to.deep.include({
+      summary: 'upgrade nginx 1.24',
+      packages: [{ name: 'nginx', from: '1.22.1-9', to: '1.24' }],
+    });
     expect(await planAfter(task, newer)).to.deep.equal([]);
     const old = on({ ...installed, candidate: '1.22.1-9' }, { ...fresh, ageSeconds: 1e6 });
-    expect((await planOn(task, old))[0]?.summary).to.equal('fetch package lists, upgrade nginx 1.22.1-9');
+    const [change] = await planOn(task, old);
+    expect(change?.summary).to.equal('fetch package lists, upgrade nginx 1.22.1-9');
+    expect(change?.parts?.map(({ summary }) => summary)).to.deep.equal(['fetch package lists', 'upgrade nginx 1.22.1-9']);
     expect(await planAfter(task, old)).to.deep.equal([]);
   });
 
@@ -79,6 +85,7 @@ describe('tasks/packages', () => {
     expect(await planOn(packages({ name: 'nginx', state: 'absent' }), on(left))).to.deep.equal([]);
     const purge = packages({ name: 'nginx', state: 'absent', purge: true });
     expect((await planOn(purge, on(left)))[0]?.summary).to.equal('purge nginx');
+    expect((await planOn(purge, on(installed)))[0]?.packages).to.deep.equal([{ name: 'nginx', from: '1.22.1-9' }]);
     expect(await planAfter(purge, on(installed))).to.deep.equal([]);
     expect((await planOn(packages({ name: 'nginx', state: 'absent' }), on(installed)))[0]?.touches).to.include('installed:*');
   });
