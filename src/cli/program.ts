@@ -6,6 +6,7 @@ import { factsCommand } from './commands/facts.js';
 import { pingCommand } from './commands/ping.js';
 import { planCommand } from './commands/plan.js';
 import { runCommand } from './commands/run.js';
+import { schemaCommand } from './commands/schema.js';
 import { secretsCommand } from './commands/secrets.js';
 import { showCommand } from './commands/show.js';
 import { EXIT_CODES_HELP } from './exitCodes.js';
@@ -38,6 +39,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     factsCommand,
     execCommand,
     secretsCommand,
+    schemaCommand,
     completionCommand,
   ].reduce((made, add) => add(made), base(argv));
   await cli.parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {

@@ -44,8 +44,14 @@ function varsOf(node: ts.Node): ts.Expression | undefined {
 function collect(walk: Walk, expression: ts.Expression, path: string): void {
   if (walk.seen.has(expression)) return;
   const inner = { ...walk, seen: new Set([...walk.seen, expression]) };
-  if (ts.isObjectLiteralExpression(expression)) { collectKeys(inner, expression, path); return; }
-  if (ts.isPropertyAccessExpression(expression)) { collect(inner, expression.expression, path); return; }
+  if (ts.isObjectLiteralExpression(expression)) {
+    collectKeys(inner, expression, path);
+    return;
+  }
+  if (ts.isPropertyAccessExpression(expression)) {
+    collect(inner, expression.expression, path);
+    return;
+  }
   if (ts.isIdentifier(expression)) {
     const found = findConstant(walk.source, expression.text);
     if (found !== undefined) collect({ ...inner, source: found.source }, found.value, path);

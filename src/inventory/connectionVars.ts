@@ -23,17 +23,22 @@ const seconds = number.pipe(z.number().positive('expected seconds, more than 0')
 
 /** What the variables of a host say about the way to it. */
 export const connectionSchema = z.object({
-  address: text.optional(),
-  port: port.optional(),
-  user: text.optional(),
-  privateKeyFile: text.optional(),
+  address: text
+    .optional()
+    .describe("Where the host is reached: a name, an address or an alias of your ssh_config. Default: the host's name."),
+  port: port.optional().describe('The port of its SSH server. Default: from your ssh_config, or 22.'),
+  user: text.optional().describe('The account to log in as. Default: from your ssh_config, or your own name.'),
+  privateKeyFile: text
+    .optional()
+    .describe("The key to log in with. Relative to the inventory's folder, or to the working folder where it is only there."),
   type: z
     .preprocess((value) => (value === 'smart' ? 'ssh' : value), z.enum(['ssh', 'local'], { error: 'expected ssh or local' }))
-    .optional(),
-  password: password.optional(),
-  becomePassword: password.optional(),
-  knownHostsFile: text.optional(),
-  connectTimeoutSeconds: seconds.optional(),
+    .optional()
+    .describe('`ssh`, or `local` for the machine that the tool runs on. Default: `ssh`.'),
+  password: password.optional().describe('The password to log in with, where it is not done by key.'),
+  becomePassword: password.optional().describe('The password that sudo asks for.'),
+  knownHostsFile: text.optional().describe("A known_hosts file instead of your own and the system's."),
+  connectTimeoutSeconds: seconds.optional().describe('Seconds that connecting may take. Default: 10.'),
 });
 
 export type ConnectionSetting = keyof typeof connectionSchema.shape;

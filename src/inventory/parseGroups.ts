@@ -6,8 +6,9 @@ import { expandHosts } from './hostRange.js';
 import { describeNode, type Entry, type MapNode, type Node } from './tree.js';
 import { readLayer } from './variables.js';
 
-const SECTIONS = ['hosts', 'children', 'vars'] as const;
-const GROUP_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+/** What a group may have. */
+export const SECTIONS = ['hosts', 'children', 'vars'] as const;
+export const GROUP_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 /** Reads an inventory file's document, a map of groups, into the definitions. */
 export function readGroups(root: Node, into: Definitions, faults: Faults): void {

@@ -12,7 +12,9 @@ export function secret() {
     .meta({ [SECRET_MARK]: true });
 }
 
-const SECRET_MARK = 'provisionSecret';
+/** Keys of the metadata by which `secret()` and `openText()` are known again. */
+export const SECRET_MARK = 'provisionSecret';
+export const OPEN_TEXT_MARK = 'provisionOpenText';
 
 /** The names of an object schema's variables that are secrets. */
 export function secretNames(schema: z.ZodType): readonly string[] {
@@ -24,5 +26,5 @@ export function secretNames(schema: z.ZodType): readonly string[] {
 
 /** A schema for text that is no secret, but may stand in a vaulted file beside secrets (a certificate, say). */
 export function openText<S extends z.ZodType>(schema: S) {
-  return z.preprocess((value) => (value instanceof Secret ? reveal(value) : value), schema);
+  return z.preprocess((value) => (value instanceof Secret ? reveal(value) : value), schema).meta({ [OPEN_TEXT_MARK]: true });
 }

@@ -234,5 +234,14 @@ export const OPTIONS_OF = {
       requiresArg: true,
     },
   },
+  schema: {
+    out: {
+      alias: 'o',
+      type: 'string',
+      describe: 'The folder for them. Default: schema',
+      requiresArg: true,
+      coerce: single('--out'),
+    },
+  },
   completion: {},
 } as const satisfies Record<string, Record<string, Options>>;
