@@ -6,6 +6,7 @@ import type { Session } from '../model/session.js';
 import { execute, type PlacedStep } from './execute.js';
 import { faultReport } from './faults.js';
 import { gather } from './gather.js';
+import { noteCreations } from './journal/created.js';
 import type { Knowledge, Learned } from './knowledge.js';
 import { planRun, type PlannedItem } from './plan.js';
 import type { PlayTask } from './playTask.js';
@@ -27,6 +28,8 @@ export interface HostPlay {
   /** Called when something was changed on a host. */
   onChange(): void;
   readonly watch?: Watch | undefined;
+  /** The name of the journal that is kept on hosts: the playbook's. Undefined keeps none. */
+  readonly journal?: string | undefined;
 }
 
 /** Follows and limits what a run plans. */
@@ -135,11 +138,14 @@ async function perform(
   // What is planned again without being done again changes nothing: its touches must not outlive this pass.
   for (const { task } of repeated) run.knowledge.distrustPredictions(task.on.host);
   if (due.length === 0) return true;
-  const placed = due.flatMap((item) =>
-    item.changes.flatMap((change) =>
-      change.steps.map((step): PlacedStep & { item: PlannedItem } => ({ step, ...item.task.on, item })),
+  const placed = [
+    ...noteSteps(run, due),
+    ...due.flatMap((item) =>
+      item.changes.flatMap((change) =>
+        change.steps.map((step): PlacedStep & { item: PlannedItem } => ({ step, ...item.task.on, item })),
+      ),
     ),
-  );
+  ];
   const predicted = due.flatMap(({ task, changes }) =>
     changes.flatMap(({ predicts = [] }) => predicts.map(({ host }) => host ?? task.on.host)),
   );
@@ -162,6 +168,16 @@ async function perform(
   }
   if (failed !== undefined) settle(failed, 'failed', failed.changes, failure.error);
   return false;
+}
+
+/** What notes on each host what is about to be created there by root. */
+function noteSteps(run: HostPlay, due: readonly PlannedItem[]): readonly (PlacedStep & { item: PlannedItem })[] {
+  const { journal } = run;
+  if (journal === undefined) return [];
+  const own = due.filter(({ task }) => task.on.host === run.host && task.on.user === 'root');
+  const [item] = own;
+  const step = noteCreations(journal, own);
+  return item === undefined || step === undefined ? [] : [{ step, ...item.task.on, item }];
 }
 
 /** Plans what was changed once more, on what the host says now: it must be nothing. */

@@ -22,12 +22,21 @@ export async function gather(
   await Promise.all(
     [...places].map(async ([place, asked]) => {
       const [host = '', user = ''] = place.split(' ');
-      await askOne(await openSession(host, user), asked, knowledge);
+      await askMany(await openSession(host, user), asked, knowledge);
     }),
   );
 }
 
-async function askOne(session: Session, questions: readonly Question[], knowledge: Knowledge): Promise<void> {
+/** Asks one question, without learning the answer. */
+export async function askOne<T>(read: Read<T>, session: Session): Promise<T> {
+  const [asked] = read.fact.queries([read.params]);
+  if (asked === undefined) throw new Error(`${read.key} asks nothing`);
+  const [result] = await session.read([asked.query.script]);
+  if (result === undefined) throw new Error(`${read.key} was not answered`);
+  return asked.query.parse(result)[0] as T;
+}
+
+async function askMany(session: Session, questions: readonly Question[], knowledge: Knowledge): Promise<void> {
   const batches = byFact(questions).flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];

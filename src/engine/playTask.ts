@@ -44,7 +44,7 @@ export async function makeTasks(options: MakeTasksOptions): Promise<readonly Pla
   );
 }
 
-const NOTHING: PreparedTask = { reads: [], plan: () => [] };
+const NOTHING: PreparedTask = { reads: [], digest: () => '', plan: () => [] };
 
 function callPlay({ play, host, hosts, groups, facts }: MakeTasksOptions): readonly Task[] {
   try {

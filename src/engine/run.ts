@@ -4,9 +4,11 @@ import { UnreachableError } from '../model/errors.js';
 import type { Host } from '../model/host.js';
 import type { AnyPlay } from '../model/playbook.js';
 import type { Session } from '../model/session.js';
+import { journalMark } from '../facts/journal.js';
 import { convergeHost, type Confirm, type Watch } from './converge.js';
 import { faultReport } from './faults.js';
 import { gather } from './gather.js';
+import { writeJournal } from './journal/write.js';
 import { createKnowledge } from './knowledge.js';
 import { makeTasks, type PlayTask } from './playTask.js';
 import { hostsOf, isCalled, makeOptions, preflight, type PreflightOptions } from './preflight.js';
@@ -25,6 +27,8 @@ export interface RunOptions extends PreflightOptions {
   readonly signal: AbortSignal;
   readonly report: (event: RunEvent) => void;
   readonly watch?: Watch | undefined;
+  /** The name of the journal that is kept on hosts: the playbook's. Undefined keeps none. */
+  readonly journal?: string | undefined;
   /** Hosts that must not be touched, with the reason: they fail before anything is asked of them. */
   readonly refused?: ReadonlyMap<string, FaultReport> | undefined;
 }
@@ -44,6 +48,8 @@ interface HostState {
   /** False once it failed or could not be reached. */
   alive: boolean;
   totals: HostTotals;
+  /** How its tasks ended so far. */
+  readonly statuses: Map<PlayTask, TaskStatus>;
   /** `--start-at-task` was met. */
   started: boolean;
 }
@@ -57,7 +63,14 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       .filter(({ name }) => options.selected.includes(name))
       .map((host) => [
         host.name,
-        { host, tasks: undefined, alive: true, totals: NO_TOTALS, started: options.startAtTask === undefined },
+        {
+          host,
+          tasks: undefined,
+          alive: true,
+          totals: NO_TOTALS,
+          statuses: new Map(),
+          started: options.startAtTask === undefined,
+        },
       ]),
   );
   const { report } = options;
@@ -80,6 +93,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     if (options.signal.aborted) break;
     if (!(await runPlay(play, inner))) break;
   }
+  await keepJournals(inner);
   const totals = Object.fromEntries([...states].map(([name, state]) => [name, state.totals]));
   const interrupted = options.signal.aborted;
   report({ type: 'run-end', seconds: (Date.now() - begin) / 1000, totals, interrupted });
@@ -142,6 +156,7 @@ async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<v
       },
     });
     state.totals = add(state.totals, [...result.statuses.values()]);
+    for (const [task, status] of result.statuses) state.statuses.set(task, status);
     state.alive = result.ok;
   } catch (error) {
     state.alive = false;
@@ -155,6 +170,29 @@ async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<v
     }
   }
   report({ type: 'host-end', host: host.name, play: play.name });
+}
+
+/** Writes the hosts' journals. That one cannot be written is told, and does not undo what the run did. */
+async function keepJournals(inner: Inner): Promise<void> {
+  const { journal: playbook, dryRun, knowledge, openSession, report } = inner;
+  if (playbook === undefined || dryRun || inner.signal.aborted) return;
+  const whole = inner.tags.length + inner.skipTags.length === 0 && inner.startAtTask === undefined;
+  await Promise.all(
+    [...inner.states].map(async ([host, { tasks, statuses, totals }]) => {
+      if (tasks === undefined || totals.unreachable > 0 || statuses.size === 0 || !keepsJournal(tasks)) return;
+      const all = [...tasks.values()].flat();
+      try {
+        await writeJournal({ playbook, host, tasks: all, statuses, whole, knowledge, openSession });
+      } catch (error) {
+        report({ type: 'note', host, text: `the journal could not be written: ${faultReport(error, 0).message}` });
+      }
+    }),
+  );
+}
+
+/** A journal is root's: where no task runs as root, nobody may be able to write it. */
+function keepsJournal(tasks: ReadonlyMap<AnyPlay, readonly PlayTask[]>): boolean {
+  return [...tasks.values()].flat().some(({ on }) => on.user === 'root');
 }
 
 /** Ends a host for a fault that is of none of its tasks. */
@@ -188,8 +226,13 @@ async function firstLook(state: HostState, user: string, inner: Inner): Promise<
   }
   const own = [...tasks.values()].flat().filter(({ task }) => task.host === undefined);
   const questions = own.flatMap(({ prepared, on }) => prepared.reads.map((read) => ({ on, read })));
+  const { journal, dryRun } = inner;
+  const mark = journal === undefined || dryRun || !keepsJournal(tasks) ? [] : [journalMark(journal)];
   await gather(
-    questions.filter(({ read }) => read.host === undefined || read.host === host.name),
+    [
+      ...questions.filter(({ read }) => read.host === undefined || read.host === host.name),
+      ...mark.map((read) => ({ on: { host: host.name, user: 'root' }, read })),
+    ],
     inner.knowledge,
     inner.openSession,
   );

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { digestOf } from '../util/digest.js';
 import type { Change } from './change.js';
 import { InputError, formatPosition, type SourcePosition } from './errors.js';
 import type { Read, Reads, Values } from './fact.js';
@@ -45,6 +46,8 @@ export interface Task {
 /** A task that is ready to be planned. */
 export interface PreparedTask {
   readonly reads: readonly Read<never>[];
+  /** SHA-256 of its options with what was prepared of them, secrets masked: whether the code asks for something else than before. */
+  digest(): string;
   /** Pure. `valueOf` gives the value of each of the task's reads. `[]` means converged. */
   plan(valueOf: (read: Read<never>) => unknown): readonly Change[];
 }
@@ -107,6 +110,7 @@ function ready<S extends z.ZodType, P extends object, R extends Reads>(
   const reads = definition.reads(options);
   return {
     reads: Object.values(reads).flat(),
+    digest: () => digestOf(options),
     plan: (valueOf) => {
       const values = Object.fromEntries(
         Object.entries(reads).map(([name, read]) => [name, isList(read) ? read.map((one) => valueOf(one)) : valueOf(read)]),

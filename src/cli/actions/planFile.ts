@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import { digestOf } from '../../engine/savedPlan/digest.js';
+import { digestOf } from '../../util/digest.js';
 import type { Loaded } from '../input/load.js';
 import type { Prepared } from '../input/prepare.js';
 import { packageVersion } from '../version.js';

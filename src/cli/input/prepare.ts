@@ -1,3 +1,4 @@
+import { basename, extname } from 'node:path';
 import { loadPlaybook } from '../../engine/loadPlaybook.js';
 import type { RunOptions } from '../../engine/run.js';
 import { selectHosts } from '../../inventory/pattern.js';
@@ -7,7 +8,7 @@ import type { Loaded } from './load.js';
 /** A playbook with the hosts and tasks that are chosen of it. */
 export type Prepared = Pick<
   RunOptions,
-  'playbook' | 'playbookFile' | 'inventory' | 'hosts' | 'selected' | 'tags' | 'skipTags' | 'startAtTask'
+  'playbook' | 'playbookFile' | 'inventory' | 'hosts' | 'selected' | 'tags' | 'skipTags' | 'startAtTask' | 'journal'
 >;
 
 /** The command line's choice of hosts and tasks. */
@@ -31,5 +32,11 @@ export async function prepare(playbookFile: string, { inventory }: Loaded, choic
     tags: choice.tags ?? [],
     skipTags: choice['skip-tags'] ?? [],
     startAtTask: choice['start-at-task'],
+    journal: journalName(playbookFile),
   };
+}
+
+/** What hosts call their journal of a playbook: its file's name, so that it is the same from every checkout. */
+function journalName(playbookFile: string): string {
+  return basename(playbookFile, extname(playbookFile)).replaceAll(/[^A-Za-z0-9._-]/g, '-');
 }

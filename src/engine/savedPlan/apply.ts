@@ -4,7 +4,7 @@ import type { SavedPlan, SavedTask } from '../../model/savedPlan.js';
 import { faultReport } from '../faults.js';
 import { run, type RunOptions, type RunOutcome } from '../run.js';
 import { comparePlans, type PlanDifference } from './compare.js';
-import { digestOf } from './digest.js';
+import { digestOf } from '../../util/digest.js';
 import { recordPlan, savedTask } from './record.js';
 import { describeReads, describeTasks } from './words.js';
 

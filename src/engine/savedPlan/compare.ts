@@ -1,5 +1,5 @@
 import type { PlannedHost, PlanRead, SavedTask } from '../../model/savedPlan.js';
-import { digestOf } from './digest.js';
+import { digestOf } from '../../util/digest.js';
 import { placeOf } from './record.js';
 
 /** How a host's plan of now differs from its saved plan. */

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { InputError, PlanRefusedError } from '../../model/errors.js';
 import { PLAN_FORMAT, type SavedPlan } from '../../model/savedPlan.js';
-import { digestOf } from './digest.js';
+import { digestOf } from '../../util/digest.js';
 
 /** Writes a plan to a file that only its owner can read, whole or not at all. Throws InputError. */
 export function writePlan(file: string, plan: Omit<SavedPlan, 'digest' | 'format'>): void {

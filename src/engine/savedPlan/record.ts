@@ -3,7 +3,7 @@ import type { PlannedHost, PlanRead, SavedTask } from '../../model/savedPlan.js'
 import type { Watch } from '../converge.js';
 import type { PlannedItem } from '../plan.js';
 import { run, type RunOptions, type RunOutcome } from '../run.js';
-import { digestOf } from './digest.js';
+import { digestOf } from '../../util/digest.js';
 import { savedChange } from './savedChange.js';
 
 /** What a dry run found, with all that it stands on. */

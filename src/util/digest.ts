@@ -1,9 +1,9 @@
-import { Secret } from '../../util/secret.js';
-import { sha256 } from '../../util/hash.js';
+import { Secret } from './secret.js';
+import { sha256 } from './hash.js';
 
 /** SHA-256 of a value's JSON, its keys sorted, so that the same data give the same digest however they were put together. */
 export function digestOf(value: unknown): string {
-  return sha256(JSON.stringify(value, sorted) ?? 'undefined');
+  return sha256(JSON.stringify({ value }, sorted));
 }
 
 function sorted(_key: string, value: unknown): unknown {

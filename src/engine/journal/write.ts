@@ -1,0 +1,64 @@
+import { journal, journalFiles, journalMark, JOURNAL_DIRECTORY } from '../../facts/journal.js';
+import { sh, type PutStep } from '../../model/change.js';
+import type { TaskStatus } from '../../model/event.js';
+import type { Session } from '../../model/session.js';
+import { digestOf } from '../../util/digest.js';
+import { quote } from '../../util/shell.js';
+import { execute } from '../execute.js';
+import { askOne, gather } from '../gather.js';
+import type { Knowledge, Subject } from '../knowledge.js';
+import type { PlayTask } from '../playTask.js';
+import { journalItems, ownReads } from './items.js';
+import { mergeJournal } from './merge.js';
+
+export interface WriteJournalOptions {
+  /** The journal's name: the playbook's. */
+  readonly playbook: string;
+  readonly host: string;
+  /** Every task of the host in this run. */
+  readonly tasks: readonly PlayTask[];
+  /** How they ended, as far as they did. */
+  readonly statuses: ReadonlyMap<PlayTask, TaskStatus>;
+  /** The run was of all the playbook's tasks. */
+  readonly whole: boolean;
+  readonly knowledge: Knowledge;
+  readonly openSession: (host: string, user: string) => Promise<Session>;
+}
+
+/**
+ * Keeps on the host what the run made of it. What a change made stale is read once more; where the journal says the same
+ * already, nothing is written. Needs the journal's mark among what is known of the host.
+ */
+export async function writeJournal(options: WriteJournalOptions): Promise<void> {
+  const { playbook, host, statuses, whole, knowledge, openSession } = options;
+  const on: Subject = { host, user: 'root' };
+  const tasks = options.tasks.filter(({ task, on: place }) => place.host === host && !task.skipped);
+  const settled = new Set(tasks.filter((task) => ['ok', 'changed'].includes(statuses.get(task) ?? '')));
+  const stale = [...settled]
+    .flatMap((task) => ownReads(task).map((read) => ({ on: task.on, read })))
+    .filter((question) => knowledge.state(question.on, question.read) !== 'known');
+  if (stale.length > 0) await gather(stale, knowledge, openSession);
+  const items = journalItems(tasks, settled, knowledge);
+  const mark = whole && settled.size === tasks.length ? digestOf(items) : '';
+  if (mark !== '' && knowledge.value(on, journalMark(playbook)) === mark) return;
+
+  const session = await openSession(host, 'root');
+  const merged = mergeJournal(await askOne(journal(playbook), session), items, whole);
+  const files = journalFiles(playbook);
+  const put: PutStep = {
+    kind: 'put',
+    path: files.journal,
+    content: { text: `${JSON.stringify({ mark, written: new Date().toISOString(), ...merged }, undefined, 1)}\n` },
+    owner: 'root',
+    group: 'root',
+    mode: '0600',
+  };
+  const steps = [sh(`mkdir -p -m 0700 -- ${quote(JOURNAL_DIRECTORY)}`), put, sh(`rm -f -- ${quote(files.created)}`)];
+  const failure = await execute({
+    steps: steps.map((step) => ({ step, ...on })),
+    openSession,
+    signal: new AbortController().signal,
+    onBegin: () => undefined,
+  });
+  if (failure !== undefined) throw failure.error;
+}
