@@ -33,9 +33,10 @@ export function variablesSchema(schema: z.ZodType, docs: ReadonlyMap<string, str
     },
   });
   describe(made, docs, '');
-  const { $schema: _, required: __, ...rest } = made;
+  delete made.$schema;
+  delete made.required;
   // A schema that is no map of names is not looked into: it lets everything pass.
-  return { ...rest, type: 'object', properties: { ...rest.properties } };
+  return { ...made, type: 'object', properties: { ...made.properties } };
 }
 
 /** What zod's own translation leaves open or takes too strictly. */
@@ -50,8 +51,8 @@ function adapt(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema): voi
   if (schema instanceof z.ZodObject && schema.def.catchall === undefined) json.additionalProperties = false;
   if (schema instanceof z.ZodString && !hasPortablePatterns(schema)) replace(json, ['pattern', 'allOf'], {});
   if (isCoerced(schema)) replace(json, ['type'], {});
-  // Names of formats that only zod knows, and limits that every whole number has.
-  if (json.format !== undefined && !FORMATS.has(json.format)) delete json.format;
+  // A format says what its pattern says; some are known to zod only. And limits that every whole number has.
+  if (json.format !== undefined && (json.pattern !== undefined || !FORMATS.has(json.format))) delete json.format;
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
 }
@@ -66,7 +67,10 @@ function replace(json: object, drop: readonly string[], put: object): void {
 
 /** A JSON Schema's pattern has no flags. */
 function hasPortablePatterns(schema: z.ZodString): boolean {
-  return [...(schema._zod.bag.patterns ?? [])].every(({ flags }) => flags === '' || flags === 'u');
+  return (schema.def.checks ?? []).every(({ _zod: { def } }) => {
+    const pattern = 'pattern' in def ? def.pattern : undefined;
+    return !(pattern instanceof RegExp) || pattern.flags === '' || pattern.flags === 'u';
+  });
 }
 
 function isCoerced(schema: z.core.$ZodType): boolean {
@@ -96,6 +100,6 @@ function secretPart({ description }: z.core.JSONSchema.BaseSchema): string {
 function addDefault(json: z.core.JSONSchema.BaseSchema, value: unknown): void {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   if (isEmpty || /\bdefaults?\b/i.test(json.description ?? '')) return;
-  const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
   json.description = [json.description, `Default: \`${shown}\`.`].filter((part) => part !== undefined).join(' ');
 }
