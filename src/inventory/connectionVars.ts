@@ -34,7 +34,7 @@ export const connectionSchema = z.object({
   type: z
     .preprocess((value) => (value === 'smart' ? 'ssh' : value), z.enum(['ssh', 'local'], { error: 'expected ssh or local' }))
     .optional()
-    .describe('`ssh`, or `local` for the machine that the tool runs on. Default: `ssh`.'),
+    .describe('ssh, or local for the machine that the tool runs on. Default: ssh.'),
   password: password.optional().describe('The password to log in with, where it is not done by key.'),
   becomePassword: password.optional().describe('The password that sudo asks for.'),
   knownHostsFile: text.optional().describe("A known_hosts file instead of your own and the system's."),

@@ -14,7 +14,7 @@ export function connectionProperties(): Readonly<Record<string, JsonSchema>> {
     const [name, ...others] = SETTING_NAMES[setting];
     return [
       [name, schema] as const,
-      ...others.map((other) => [other, { ...schema, description: `The same as \`${name}\`.` }] as const),
+      ...others.map((other) => [other, { ...schema, description: `The same as ${name}.` }] as const),
     ];
   });
   const ignored = Object.entries(IGNORED).flatMap(([name, judge]): readonly (readonly [string, JsonSchema])[] => {

@@ -34,7 +34,7 @@ export function inventorySchema(source: SchemaSource): JsonSchema {
         type: ['object', 'null'],
         properties: {
           hosts: {
-            description: 'The hosts of the group; `web-[01:03]` is three of them. Variables of a host stand below it.',
+            description: 'The hosts of the group; web-[01:03] is three of them. Variables of a host stand below it.',
             type: ['object', 'string', 'null'],
             additionalProperties: { $ref: '#/definitions/hostVariables' },
           },

@@ -17,7 +17,7 @@ export interface MapSchema extends JsonSchema {
   properties: Record<string, JsonSchema | boolean>;
 }
 
-const SECRET_WAYS = "A secret: vaulted (`!vault`), or `!env NAME`, or `!command 'pass show …'`.";
+const SECRET_WAYS = "A secret: vaulted (!vault), or !env NAME, or !command 'pass show …'.";
 
 /**
  * A schema of variables as JSON Schema. It takes what a YAML file may say, so that no variable is required: another file
@@ -81,7 +81,9 @@ function isCoerced(schema: z.core.$ZodType): boolean {
 function describe(json: z.core.JSONSchema._JSONSchema | undefined, docs: ReadonlyMap<string, string>, path: string): void {
   if (typeof json !== 'object') return;
   const doc = docs.get(path);
-  if (doc !== undefined) json.description = [doc, secretPart(json)].filter((part) => part !== '').join('\n\n');
+  // Editors show the marks of code as they are.
+  if (doc !== undefined)
+    json.description = [doc.replaceAll('`', ''), secretPart(json)].filter((part) => part !== '').join('\n\n');
   if (json.default !== undefined && path !== '') addDefault(json, json.default);
   for (const [name, child] of Object.entries(json.properties ?? {}))
     describe(child, docs, path === '' ? name : `${path}.${name}`);
@@ -101,5 +103,5 @@ function addDefault(json: z.core.JSONSchema.BaseSchema, value: unknown): void {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   if (isEmpty || /\bdefaults?\b/i.test(json.description ?? '')) return;
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
-  json.description = [json.description, `Default: \`${shown}\`.`].filter((part) => part !== undefined).join(' ');
+  json.description = [json.description, `Default: ${shown}.`].filter((part) => part !== undefined).join(' ');
 }
