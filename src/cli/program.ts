@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { applyCommand } from './commands/apply.js';
 import { completionCommand, OWN_NAME } from './commands/completion.js';
+import { driftCommand } from './commands/drift.js';
 import { execCommand } from './commands/exec.js';
 import { factsCommand } from './commands/facts.js';
 import { pingCommand } from './commands/ping.js';
@@ -35,6 +36,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     planCommand,
     showCommand,
     applyCommand,
+    driftCommand,
     pingCommand,
     factsCommand,
     execCommand,

@@ -192,6 +192,16 @@ const APPLY_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
+const DRIFT_OPTIONS = {
+  prune: {
+    group: RUN,
+    type: 'boolean',
+    default: false,
+    describe: 'Remove files, units, users and groups that nothing names any more; shows them and asks first',
+  },
+  yes: { alias: 'y', group: RUN, type: 'boolean', default: false, describe: 'Do not ask: --prune removes what it shows' },
+} as const satisfies Record<string, Options>;
+
 const SCREEN_OPTIONS = {
   diff: RUN_OPTIONS.diff,
   output: RUN_OPTIONS.output,
@@ -224,6 +234,16 @@ export const OPTIONS_OF = {
   },
   show: { ...SCREEN_OPTIONS, ...VERBOSE_OPTION },
   apply: { ...INVENTORY_OPTIONS, ...FORKS, ...SCREEN_OPTIONS, ...DETAILED, ...APPLY_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  drift: {
+    ...INVENTORY_OPTIONS,
+    ...FORKS,
+    limit: RUN_OPTIONS.limit,
+    ...DRIFT_OPTIONS,
+    ...SCREEN_OPTIONS,
+    ...DETAILED,
+    ...VERBOSE_OPTION,
+    ...REACHING,
+  },
   ping: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   facts: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   exec: { ...INVENTORY_OPTIONS, ...FORKS, ...EXEC_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },

@@ -1,15 +1,13 @@
-import { journal, journalFiles, journalMark, JOURNAL_DIRECTORY } from '../../facts/journal.js';
-import { sh, type PutStep } from '../../model/change.js';
+import { journal, journalMark } from '../../facts/journal.js';
 import type { TaskStatus } from '../../model/event.js';
 import type { Session } from '../../model/session.js';
 import { digestOf } from '../../util/digest.js';
-import { quote } from '../../util/shell.js';
-import { execute } from '../execute.js';
 import { askOne, gather } from '../gather.js';
 import type { Knowledge, Subject } from '../knowledge.js';
 import type { PlayTask } from '../playTask.js';
 import { journalItems, ownReads } from './items.js';
 import { mergeJournal } from './merge.js';
+import { putJournal } from './put.js';
 
 export interface WriteJournalOptions {
   /** The journal's name: the playbook's. */
@@ -44,21 +42,5 @@ export async function writeJournal(options: WriteJournalOptions): Promise<void> 
 
   const session = await openSession(host, 'root');
   const merged = mergeJournal(await askOne(journal(playbook), session), items, whole);
-  const files = journalFiles(playbook);
-  const put: PutStep = {
-    kind: 'put',
-    path: files.journal,
-    content: { text: `${JSON.stringify({ mark, written: new Date().toISOString(), ...merged }, undefined, 1)}\n` },
-    owner: 'root',
-    group: 'root',
-    mode: '0600',
-  };
-  const steps = [sh(`mkdir -p -m 0700 -- ${quote(JOURNAL_DIRECTORY)}`), put, sh(`rm -f -- ${quote(files.created)}`)];
-  const failure = await execute({
-    steps: steps.map((step) => ({ step, ...on })),
-    openSession,
-    signal: new AbortController().signal,
-    onBegin: () => undefined,
-  });
-  if (failure !== undefined) throw failure.error;
+  await putJournal(playbook, host, { mark, written: new Date().toISOString(), ...merged }, openSession);
 }

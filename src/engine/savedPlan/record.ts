@@ -1,6 +1,8 @@
 import type { RunEvent } from '../../model/event.js';
 import type { PlannedHost, PlanRead, SavedTask } from '../../model/savedPlan.js';
+import type { Read } from '../../model/fact.js';
 import type { Watch } from '../converge.js';
+import type { Subject } from '../knowledge.js';
 import type { PlannedItem } from '../plan.js';
 import { run, type RunOptions, type RunOutcome } from '../run.js';
 import { digestOf } from '../../util/digest.js';
@@ -11,12 +13,22 @@ export interface Recording {
   readonly outcome: RunOutcome;
   readonly events: readonly RunEvent[];
   readonly hosts: Readonly<Record<string, PlannedHost>>;
+  /** What was planned, in its order. */
+  readonly items: readonly RecordedItem[];
+  /** The hash of what a read gave at first; undefined where it was never asked. */
+  readonly hashOf: (on: Subject, read: Read<never>) => string | undefined;
+}
+
+export interface RecordedItem extends PlannedItem {
+  readonly host: string;
+  readonly play: string;
 }
 
 /** Runs a playbook dry, and keeps what it read and what it planned. */
 export async function recordPlan(options: RunOptions): Promise<Recording> {
   const reads = new Map<string, PlanRead>();
   const events: RunEvent[] = [];
+  const items: RecordedItem[] = [];
   const hosts = new Map<string, { tasks: SavedTask[]; asked: Set<string> }>();
   const watch: Watch = {
     learned: (on, read, value) => {
@@ -26,12 +38,15 @@ export async function recordPlan(options: RunOptions): Promise<Recording> {
       if (!reads.has(placeOf(found))) reads.set(placeOf(found), found);
     },
     planned: ({ host, play }, item) => {
+      items.push({ ...item, host, play });
       const kept = hosts.get(host) ?? { tasks: [], asked: new Set<string>() };
       hosts.set(host, kept);
       kept.tasks.push(savedTask(play, item));
       for (const place of placesOf(item)) kept.asked.add(place);
     },
   };
+  const hashOf: Recording['hashOf'] = (on, read) =>
+    reads.get(placeOf({ host: read.host ?? on.host, user: on.user, key: read.key }))?.hash;
   const outcome = await run({
     ...options,
     dryRun: true,
@@ -46,7 +61,7 @@ export async function recordPlan(options: RunOptions): Promise<Recording> {
     // Beside what its tasks read: the facts of the host itself, which decide which tasks there are.
     { tasks, reads: [...reads].flatMap(([place, read]) => (asked.has(place) || read.host === host ? [read] : [])) },
   ]);
-  return { outcome, events, hosts: Object.fromEntries(planned) };
+  return { outcome, events, hosts: Object.fromEntries(planned), items, hashOf };
 }
 
 function placesOf({ task: { prepared, on } }: PlannedItem): readonly string[] {
