@@ -32,6 +32,7 @@ const listsFact = defineFact<null, AptLists>({
   name: 'aptLists',
   key: () => '',
   topics: () => ['apt:lists', 'path:/etc/apt/sources.list', 'path:/etc/apt/sources.list.d/**'],
+  essence: ({ present, outdated }) => ({ present, outdated }),
   command: () => APT_LISTS_SCRIPT,
   parse: ({ stdout }) => {
     const [present, age, outdated] = stdout.trim().split(' ');

@@ -61,6 +61,7 @@ export const certificateState: (params: CertificateParams, options?: { host?: st
     name: 'certificate',
     key: (params) => JSON.stringify({ ...params, authority: sha256(params.authority) }),
     topics: (params) => ['installed:openssl', ...pathsOf(params).map((path) => `path:${path}` as const)],
+    essence: (state) => ({ ...state, now: undefined }),
     command: (params) => [FUNCTION, ...params.map(call), 'true'].join('\n'),
     parse: ({ stdout }, params) => {
       const lines = stdout.split('\n');
