@@ -26,6 +26,7 @@ export interface MysqlAccount {
 /** An account with its grants; undefined where there is none, or no server answers (which `mysqlServer` tells). */
 export const mysqlAccount = defineBatchFact<MysqlAccountParams, MysqlAccount | undefined>({
   name: 'mysqlAccount',
+  live: true,
   key: ({ user, host }) => sqlAccount(user, host),
   topics: ({ user, host }) => [...serverTopics, `mysql:account/${user}@${host}`],
   command: (accounts) =>

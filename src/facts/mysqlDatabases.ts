@@ -14,6 +14,7 @@ export interface MysqlDatabase {
 /** All databases but the server's own, and folders that it takes for some (`lost+found`); none where no server answers (which `mysqlServer` tells). */
 export const mysqlDatabases = defineFact<Readonly<Record<string, never>>, readonly MysqlDatabase[]>({
   name: 'mysqlDatabases',
+  live: true,
   topics: () => [...serverTopics, 'mysql:databases'],
   command: () =>
     askMysql({

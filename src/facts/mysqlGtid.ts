@@ -18,6 +18,9 @@ export interface MysqlGtid {
 /** A server's GTIDs; undefined where none answers (which `mysqlServer` tells). */
 export const mysqlGtid = defineFact<Readonly<Record<string, never>>, MysqlGtid | undefined>({
   name: 'mysqlGtid',
+  live: true,
+  // A server that is written to goes on counting: whose transactions it has matters, not how many.
+  essence: (gtid) => gtid && essenceOf(gtid),
   topics: () => [...serverTopics, 'mysql:gtid'],
   command: () =>
     askMysql({
@@ -42,3 +45,16 @@ export const mysqlGtid = defineFact<Readonly<Record<string, never>>, MysqlGtid |
     };
   },
 });
+
+/** The texts without the numbers of transactions: servers (with MySQL's tags), MariaDB's domains with their servers. */
+function essenceOf(gtid: MysqlGtid): MysqlGtid {
+  const position = (text: string) => text.replace(/(\d+-\d+)-\d+/g, '$1');
+  const set = (text: string) => text.replace(/:\d+(-\d+)?/g, '');
+  return {
+    executed: set(gtid.executed),
+    purged: set(gtid.purged),
+    slavePosition: position(gtid.slavePosition),
+    binlogState: position(gtid.binlogState),
+    oldest: gtid.oldest === undefined ? undefined : position(gtid.oldest),
+  };
+}

@@ -4,6 +4,7 @@ import { askMysql, parseMysql, serverTopics } from './mysql/client.js';
 /** The privileges that a server knows, in upper case: what can be granted at all. Empty where no server answers. */
 export const mysqlPrivileges = defineFact<Readonly<Record<string, never>>, readonly string[]>({
   name: 'mysqlPrivileges',
+  live: true,
   // Only another server (or a plugin of it) knows others.
   topics: () => serverTopics,
   command: () => askMysql({ privileges: 'SHOW PRIVILEGES' }),

@@ -1,6 +1,6 @@
 import { defineFact } from '../model/fact.js';
 import { Secret } from '../util/secret.js';
-import { askMysql, askShell, parseMysql, pipeMysql, serverTopics, type Row } from './mysql/client.js';
+import { askMysql, askShell, mysqlFunction, NO_CLIENT, parseMysql, pipeMysql, serverTopics, type Row } from './mysql/client.js';
 
 /** The error that a replication thread stopped with, or tries again after. */
 export interface ReplicationError {
@@ -40,12 +40,33 @@ export interface MysqlReplication {
 const MASTER_INFO = `file=$(${pipeMysql("printf 'SELECT @@datadir'")} --skip-column-names 2>/dev/null)master.info
 if [ -r "$file" ]; then sed -n 6p "$file" | tr -d '\\n' | sha256sum | cut -c 1-64; fi`;
 
+/** Longest wait for a receiver that is about to reach its source, in seconds: one that was just lost is tried again every 5. */
+const CONNECTING_SECONDS = 8;
+
+/** Errors of a connection that was lost or refused, as by a source that is being restarted. */
+const LOST = [0, 2002, 2003, 2006, 2013, 1158, 1159, 1160, 1161];
+
+/** Waits while the receiver is between two states: what it says then is old in a moment. */
+const SETTLE = `${NO_CLIENT} || exit 127
+${mysqlFunction('channels', 'SHOW REPLICA STATUS')}
+looks=$((${CONNECTING_SECONDS} * 5))
+while [ "$looks" -gt 0 ]; do
+  now=$(channels 2>/dev/null) || break
+  printf '%s\\n' "$now" | grep -Eq '_IO_Running: (Connecting|Preparing)$' || break
+  printf '%s\\n' "$now" | grep -Eq 'Last_IO_Errno: (${LOST.join('|')})$' || break
+  looks=$((looks - 1))
+  sleep 0.2
+done`;
+
 /** The server's default replication channel; undefined where it has none, or no server answers (which `mysqlServer` tells). */
 export const mysqlReplication = defineFact<Readonly<Record<string, never>>, MysqlReplication | undefined>({
   name: 'mysqlReplication',
+  live: true,
+  essence: (channel) => channel && { ...channel, secondsBehind: undefined },
   topics: () => [...serverTopics, 'mysql:replication'],
   command: () =>
     [
+      SETTLE,
       askMysql({
         status: 'SHOW REPLICA STATUS',
         // MySQL's coordinator only says that a worker failed. MariaDB skips what is in a comment for MySQL 8.
@@ -70,12 +91,16 @@ export const mysqlReplication = defineFact<Readonly<Record<string, never>>, Mysq
   },
 });
 
-const RECEIVER: Readonly<Record<string, MysqlReplication['receiver']>> = { Yes: 'running', Connecting: 'connecting' };
+const RECEIVER: Readonly<Record<string, MysqlReplication['receiver']>> = {
+  Yes: 'running',
+  Connecting: 'connecting',
+  Preparing: 'connecting',
+};
 
 function read(row: Row, worker: Row | undefined): Omit<MysqlReplication, 'passwordHash'> {
   const text = (name: string) => row[name] ?? '';
   const failure = (number: string, message: string): ReplicationError | undefined =>
-    Number(number) === 0 ? undefined : { number: Number(number), message };
+    Number(number) === 0 ? undefined : { number: Number(number), message: withoutTries(message) };
   return {
     sourceHost: text('Source_Host'),
     sourcePort: Number(text('Source_Port')),
@@ -95,6 +120,13 @@ function read(row: Row, worker: Row | undefined): Omit<MysqlReplication, 'passwo
         : failure(worker['number'] ?? '', worker['message'] ?? ''),
     secondsBehind: /^\d+$/.test(text('Seconds_Behind_Source')) ? Number(text('Seconds_Behind_Source')) : undefined,
   };
+}
+
+/** The message without the count of tries, which is another each time that it is read. */
+function withoutTries(message: string): string {
+  return message
+    .replace(/ This was attempt \d+\/\d+, with a delay of \d+ seconds? between attempts\./, '')
+    .replace(/ - retry-time: \d+\s+maximum-retries: \d+\s+message:/, ':');
 }
 
 /** MariaDB's columns under MySQL's newer names: `Master_Host` is `Source_Host`. */

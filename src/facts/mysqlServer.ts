@@ -8,7 +8,7 @@ export type MysqlFlavour = 'mysql' | 'mariadb';
 export interface RunningMysql {
   readonly state: 'running';
   readonly flavour: MysqlFlavour;
-  /** As in `9.7.4` or `10.11.19`. */
+  /** As in `9.7.4` or `10.11.19`; empty where a plan speaks of a server that is not installed yet. */
   readonly version: string;
   readonly serverId: number;
   /** Its own, made at its first start; empty on MariaDB, which has none. */
@@ -53,6 +53,7 @@ const VARIABLES = [
 /** Which database server runs on a host, who it is, and whether it takes writes. Positions are in `mysqlGtid`. */
 export const mysqlServer = defineFact<Readonly<Record<string, never>>, MysqlServer>({
   name: 'mysqlServer',
+  live: true,
   topics: () => [...serverTopics, 'mysql:writable'],
   command: () =>
     askMysql({

@@ -5,6 +5,7 @@ import { mysqlServer } from '../facts/mysqlServer.js';
 import { sh, type Change } from '../model/change.js';
 import { defineTask } from '../model/task.js';
 import { sqlName } from '../util/sql.js';
+import { ONE_MORE } from './mysql/oneMore.js';
 import { databaseName } from './mysql/options.js';
 import { runningServer, writableServer } from './mysql/server.js';
 
@@ -72,8 +73,12 @@ function drop(o: Options, now: MysqlDatabase | undefined, all: readonly MysqlDat
   ];
 }
 
-function effects(after: readonly MysqlDatabase[]): Pick<Change, 'touches' | 'predicts'> {
-  return { touches: ['mysql:databases', 'mysql:gtid'], predicts: [mysqlDatabases({}).predict(after)] };
+function effects(after: readonly MysqlDatabase[]): Pick<Change, 'touches' | 'predicts' | 'live'> {
+  return {
+    touches: ['mysql:databases', 'mysql:gtid'],
+    predicts: [mysqlDatabases({}).predict(after), ONE_MORE],
+    live: true,
+  };
 }
 
 function without(all: readonly MysqlDatabase[], name: string): readonly MysqlDatabase[] {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { mysqlDatabases } from '../facts/mysqlDatabases.js';
-import { mysqlGtid } from '../facts/mysqlGtid.js';
+import { mysqlGtid, type MysqlGtid } from '../facts/mysqlGtid.js';
 import { mysqlReplication } from '../facts/mysqlReplication.js';
 import { mysqlServer } from '../facts/mysqlServer.js';
 import type { Change } from '../model/change.js';
 import { PlanError } from '../model/errors.js';
 import { absolutePath } from '../model/options.js';
 import { defineTask } from '../model/task.js';
+import { formatGtidPosition, lastOfDomains, parseGtidPosition } from '../util/gtidPosition.js';
 import { Secret } from '../util/secret.js';
 import { wantedLink } from './mysql/link.js';
 import { accountUser } from './mysql/options.js';
@@ -75,12 +76,24 @@ export const mysqlReplica = defineTask({
     const sourceData = { gtid: now.sourceGtid, databases: now.sourceDatabases };
     const changes = planReplica(wanted, { replica, replication: now.replication, data, source, sourceData });
     const after = { ...replica, readOnly: true, superReadOnly: replica.flavour === 'mysql' };
-    const predicts = [mysqlServer({}).predict(after), mysqlReplication({}).predict(wantedLink(wanted, source))];
+    const predicts = [
+      mysqlServer({}).predict(after),
+      mysqlReplication({}).predict(wantedLink(wanted, source)),
+      mysqlDatabases({}).predict(now.sourceDatabases),
+      mysqlGtid({}).predict(caughtUp(now.gtid, now.sourceGtid)),
+    ];
     return changes.map(({ summary, steps, replacesData }): Change => ({
       summary,
       steps,
       touches: replacesData === true ? ['mysql:*', 'unit:mysql.service', 'unit:mariadb.service'] : ['mysql:*'],
       predicts,
+      live: true,
     }));
   },
 });
+
+/** A replica's transactions once it has all of its source's, for a plan. */
+function caughtUp(now: MysqlGtid, source: MysqlGtid): MysqlGtid {
+  const position = formatGtidPosition(lastOfDomains(parseGtidPosition(source.binlogState)));
+  return { ...now, executed: source.executed, slavePosition: position };
+}

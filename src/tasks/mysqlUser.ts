@@ -9,6 +9,7 @@ import { Secret } from '../util/secret.js';
 import { sqlAccount } from '../util/sql.js';
 import { planAccount, type WantedAccount } from './mysql/accountPlan.js';
 import { planGrants } from './mysql/grantPlan.js';
+import { ONE_MORE } from './mysql/oneMore.js';
 import { accountHost, accountUser } from './mysql/options.js';
 import { canonicalPrivilege, foldAll, grantObject } from './mysql/privileges.js';
 import { runningServer, writableServer } from './mysql/server.js';
@@ -105,9 +106,10 @@ function drop(o: Options, now: MysqlAccount | undefined): readonly Change[] {
   return [{ summary: 'drop', steps: [sh(runMysql([`DROP USER ${sqlAccount(o.name, o.host)}`]))], ...effects(o, undefined) }];
 }
 
-function effects({ name, host }: Options, after: MysqlAccount | undefined): Pick<Change, 'touches' | 'predicts'> {
+function effects({ name, host }: Options, after: MysqlAccount | undefined): Pick<Change, 'touches' | 'predicts' | 'live'> {
   return {
     touches: [`mysql:account/${name}@${host}`, 'mysql:gtid'],
-    predicts: [mysqlAccount({ user: name, host }).predict(after)],
+    predicts: [mysqlAccount({ user: name, host }).predict(after), ONE_MORE],
+    live: true,
   };
 }

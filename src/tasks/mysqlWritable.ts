@@ -32,6 +32,7 @@ export const mysqlWritable = defineTask({
         steps: [sh(runMysql(change.statements))],
         touches: ['mysql:writable'],
         predicts: [mysqlServer({}).predict({ ...now, ...change.after })],
+        live: true,
       },
     ];
   },

@@ -24,7 +24,8 @@ const SECTION = '--section--';
 
 /** MariaDB 11 installs no `mysql`; MySQL no `mariadb`. As root, over the server's socket. */
 const CLIENT = '"$(command -v mariadb || command -v mysql)" --batch --default-character-set=utf8mb4 --connect-timeout=10';
-const NO_CLIENT = 'command -v mariadb >/dev/null || command -v mysql >/dev/null';
+/** Shell condition, to be followed by `|| …` for a host without a client. */
+export const NO_CLIENT = 'command -v mariadb >/dev/null || command -v mysql >/dev/null';
 const HEREDOC = 'END_OF_SQL';
 
 /** Known quoting in both directions, whatever the server's configuration says. */

@@ -1,10 +1,6 @@
-import { mysqlFunction, runMysql } from '../../facts/mysql/client.js';
 import type { MysqlFlavour } from '../../facts/mysqlServer.js';
 import { joinText, secretText, type Secret, type Text } from '../../util/secret.js';
 import { sqlString } from '../../util/sql.js';
-
-/** Refused account, refused address, TLS that does not fit: the thread goes on trying, in vain. */
-const HOPELESS = [1045, 1130, 2026];
 
 /** From where and how a replica is to replicate. */
 export interface WantedSource {
@@ -21,8 +17,6 @@ export interface WantedSource {
 /** What an attaching replica needs to know besides. */
 export interface AttachDetails {
   readonly flavour: MysqlFlavour;
-  /** The source's transactions now, which the replica is to reach: a GTID set, or a MariaDB position. */
-  readonly target: string;
   /** MariaDB: it was a primary, and goes on from its own last transaction. */
   readonly formerPrimary?: boolean;
 }
@@ -83,37 +77,4 @@ function attachMariadb(source: WantedSource, formerPrimary: boolean): readonly T
 export function restartStatements(flavour: MysqlFlavour): readonly string[] {
   const what = flavour === 'mysql' ? 'REPLICA' : 'SLAVE';
   return [`STOP ${what}`, `START ${what}`];
-}
-
-/** The whole script: statements, then the wait. */
-export function startReplication(statements: readonly Text[], source: WantedSource, details: AttachDetails): Text {
-  return joinText([runMysql(statements), '\n', waitForReplication(details, source.waitSeconds)]);
-}
-
-/**
- * A script that waits until both threads run and the replica has what the source had. It fails with the server's error
- * when a thread stops, or does not run in time; being still behind by then is no failure.
- */
-export function waitForReplication({ flavour, target }: AttachDetails, seconds: number): string {
-  const reached =
-    flavour === 'mysql'
-      ? `SELECT GTID_SUBSET(${sqlString(target)}, @@gtid_executed)`
-      : `SELECT MASTER_GTID_WAIT(${sqlString(target)}, 0) = 0`;
-  return `${mysqlFunction('status', 'SHOW REPLICA STATUS')}
-${mysqlFunction('reached', reached)}
-has() { printf '%s\\n' "$now" | grep -Eq "$1"; }
-end=$(($(date +%s) + ${seconds}))
-while :; do
-  now=$(status)
-  late=; [ "$(date +%s)" -lt "$end" ] || late=1
-  if has '(Replica|Slave)_IO_Running: Yes' && has '(Replica|Slave)_SQL_Running: Yes'; then
-    if reached | grep -q ': 1$'; then break; fi
-    if [ "$late" ]; then echo 'replication runs, and is still catching up'; break; fi
-  elif [ "$late" ] || has 'Last_IO_Errno: (${HOPELESS.join('|')})$' || { has '_(IO|SQL)_Running: No' && has 'Last_(IO|SQL)_Errno: [1-9]'; }; then
-    printf '%s\\n' "$now" | grep -E '_(IO|SQL)_Running:|Last_(IO|SQL)_Errno:' >&2
-    echo "replication does not run: $(printf '%s\\n' "$now" | sed -n 's/^ *Last_\\(IO\\|SQL\\)_Error: \\(..*\\)/\\2/p' | tr '\\n' ' ')" >&2
-    exit 1
-  fi
-  sleep 0.2
-done`;
 }

@@ -48,7 +48,8 @@ export function needsCopy(question: CopyQuestion): boolean {
 
 function copyFault({ name, replica, source }: CopyQuestion): { readonly message: string; readonly hint: string } | undefined {
   const series = (server: RunningMysql) => server.version.split('.').slice(0, 2).join('.');
-  if (series(replica) !== series(source)) {
+  // The version of a server that is not installed yet is not known.
+  if (replica.version !== '' && source.version !== '' && series(replica) !== series(source)) {
     return {
       message: `${name} runs version ${source.version}, this host ${replica.version}`,
       hint: 'install the same version on both',

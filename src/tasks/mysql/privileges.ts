@@ -31,6 +31,7 @@ const SYNONYMS: Readonly<Record<MysqlFlavour, Readonly<Record<string, string>>>>
 /** What a server can grant: its flavour, and the names that it knows. */
 export interface PrivilegeSystem {
   readonly flavour: MysqlFlavour;
+  /** Empty where that is not known yet: then every name is taken. */
   readonly known: readonly string[];
 }
 
@@ -39,7 +40,7 @@ export function canonicalPrivilege(name: string, { flavour, known }: PrivilegeSy
   const upper = name.trim().replace(/\s+/g, ' ').toUpperCase();
   const canonical = SYNONYMS[flavour][upper] ?? upper;
   if (canonical === 'ALL' || canonical === ALL) return ALL;
-  if (known.includes(canonical)) return canonical;
+  if (known.length === 0 || known.includes(canonical)) return canonical;
   const product = flavour === 'mysql' ? 'MySQL' : 'MariaDB';
   throw new PlanError(`this ${product} server has no privilege ${upper}${didYouMean(upper, known)}`, {
     hint: 'SHOW PRIVILEGES lists what it has; MySQL and MariaDB differ in the administrative ones',

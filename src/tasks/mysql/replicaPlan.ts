@@ -3,10 +3,10 @@ import type { MysqlReplication } from '../../facts/mysqlReplication.js';
 import type { RunningMysql } from '../../facts/mysqlServer.js';
 import { sh, type Step } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
-import { formatGtidPosition, lastOfDomains, parseGtidPosition } from '../../util/gtidPosition.js';
 import { quote } from '../../util/shell.js';
-import { attachStatements, restartStatements, startReplication, type WantedSource } from './attach.js';
+import { attachStatements, restartStatements, type WantedSource } from './attach.js';
 import { backupCopySteps } from './backupCopy.js';
+import { catchUpSteps } from './catchUp.js';
 import { cloneScript } from './clone.js';
 import { compareData, describeData, type ServerData } from './compareData.js';
 import { needsCopy } from './firstCopy.js';
@@ -84,10 +84,10 @@ function follow(
   const comparison = compareData(source.flavour, data, sourceData);
   const { firstCopy, overwrite } = wanted;
   const copy = needsCopy({ name: wanted.source, replica, source, data, comparison, broken, firstCopy, overwrite });
-  const details = { flavour: source.flavour, target: target(state), formerPrimary: comparison.formerPrimary && !copy };
+  const statements = attachStatements(wanted, { flavour: source.flavour, formerPrimary: comparison.formerPrimary && !copy });
   const attach: ReplicaChange = {
     summary: `replicate from ${wanted.source} (${[`${wanted.sourceAddress}:${wanted.port}`, ...(differences ?? [])].join(', ')})`,
-    steps: [sh(startReplication(attachStatements(wanted, details), wanted, details), patience(wanted))],
+    steps: catchUpSteps(statements, { ...wanted, flavour: source.flavour }),
   };
   return copy ? [copyData(wanted, state), attach] : [attach];
 }
@@ -107,12 +107,10 @@ function copyData(wanted: WantedReplica, { replica, source, data }: ReplicaState
 }
 
 function startAgain(wanted: WantedReplica, state: ReplicaState, faults: readonly Fault[]): ReplicaChange {
-  const details = { flavour: state.source.flavour, target: target(state) };
+  const { flavour } = state.source;
   return {
     summary: ['start replication', ...faults.map(({ words }) => words)].join(': '),
-    steps: [
-      sh(startReplication([...restartStatements(details.flavour), readOnly(details.flavour)], wanted, details), patience(wanted)),
-    ],
+    steps: catchUpSteps([...restartStatements(flavour), readOnly(flavour)], { ...wanted, flavour }),
   };
 }
 
@@ -132,14 +130,4 @@ function closeForWrites(replica: RunningMysql): readonly ReplicaChange[] {
 
 function readOnly(flavour: RunningMysql['flavour']): string {
   return flavour === 'mysql' ? 'SET GLOBAL super_read_only = ON' : 'SET GLOBAL read_only = ON';
-}
-
-/** What the source has now, which a working replica reaches soon. */
-function target({ source, sourceData: { gtid } }: ReplicaState): string {
-  return source.flavour === 'mysql' ? gtid.executed : formatGtidPosition(lastOfDomains(parseGtidPosition(gtid.binlogState)));
-}
-
-/** A step's limit must be beyond the script's own, which says more. */
-function patience({ waitSeconds }: WantedReplica): { timeoutSeconds: number } {
-  return { timeoutSeconds: waitSeconds + 60 };
 }

@@ -1,0 +1,11 @@
+import type { Prediction, Read } from '../../model/fact.js';
+
+/** What others ask the process of a unit (a database server, say), as far as its answers are known beforehand. */
+export interface UnitAnswers {
+  /** Once a unit that comes with a package of the run is started for the first time. */
+  readonly firstStart: readonly Prediction[];
+  /** Says that the process finds data of an earlier installation at its first start: nothing is known of it then. */
+  readonly used: Read<boolean>;
+  /** Once the process was restarted, with the same data. */
+  readonly restart: readonly Prediction[];
+}
