@@ -4,8 +4,10 @@ import { folderMark, loadedFiles, type LoadedFiles } from '../facts/loaded.js';
 import { markOf, type Mark } from '../facts/marks.js';
 import { UNIT_NAME, unitName, unitState, type UnitState } from '../facts/units.js';
 import { sh, type Change } from '../model/change.js';
+import type { Prediction } from '../model/fact.js';
 import { PlanError } from '../model/errors.js';
 import { defineTask } from '../model/task.js';
+import type { UnitAnswers } from './shared/answers.js';
 import { serviceScript, type ServiceActions } from './shared/serviceScript.js';
 
 /** A path that a process loads. A folder keeps the `/` at its end. */
@@ -40,6 +42,16 @@ const options = z
     settleSeconds: z.number().min(0).max(300).default(2),
     /** Longest time for the start, reload or stop, in seconds; the unit's own limits apply too. Default 600. */
     timeoutSeconds: z.number().int().min(1).default(600),
+    /**
+     * What its process will answer to tasks that ask it, so that a dry run can plan those beyond a start or restart:
+     * `mysqlAnswers` gives it for a database server. Default: nothing is known of it beforehand.
+     */
+    answers: z
+      .custom<UnitAnswers>(
+        (value) => typeof value === 'object' && value !== null && 'firstStart' in value,
+        'expected what a function such as mysqlAnswers gives',
+      )
+      .optional(),
   })
   .refine(
     (o) => !(o.masked === true && (o.state === 'running' || o.enabled === true)),
@@ -71,8 +83,9 @@ export const service = defineTask({
     files: o.paths.filter((path) => !path.endsWith('/')).map((path) => fileState({ path })),
     folders: o.paths.filter((path) => path.endsWith('/')).map((path) => folderMark(path)),
     loaded: o.paths.length === 0 ? [] : [loadedFiles({ unit: o.unit, paths: o.paths })],
+    used: o.answers === undefined ? [] : [o.answers.used],
   }),
-  plan: (o, { unit, files, folders, loaded }) => {
+  plan: (o, { unit, files, folders, loaded, used: [used = false] }) => {
     const marks = new Map<string, Mark>();
     const plain = o.paths.filter((path) => !path.endsWith('/'));
     files.forEach((state, index) => {
@@ -83,7 +96,7 @@ export const service = defineTask({
     });
     const folderPaths = o.paths.filter((path) => path.endsWith('/'));
     folders.forEach((mark, index) => marks.set(folderPaths[index] ?? '', mark));
-    return planService(o, unit, marks, loaded[0] ?? {});
+    return planService(o, unit, marks, loaded[0] ?? {}, used);
   },
 });
 
@@ -92,7 +105,13 @@ const RUNS = ['active', 'reloading', 'refreshing'];
 const ENABLED = ['enabled', 'static', 'alias', 'indirect', 'generated', 'transient'];
 const ENABLED_BY_FILE = ['enabled', 'enabled-runtime', 'linked', 'linked-runtime'];
 
-function planService(o: Options, unit: UnitState, marks: ReadonlyMap<string, Mark>, loaded: LoadedFiles): readonly Change[] {
+function planService(
+  o: Options,
+  unit: UnitState,
+  marks: ReadonlyMap<string, Mark>,
+  loaded: LoadedFiles,
+  used: boolean,
+): readonly Change[] {
   if (!unit.systemd) throw new PlanError('this host is not run by systemd', { hint: 'services are managed with systemd only' });
   const runs = RUNS.includes(unit.active);
   const masked = unit.load === 'masked';
@@ -136,15 +155,23 @@ function planService(o: Options, unit: UnitState, marks: ReadonlyMap<string, Mar
       summary: words.join(', '),
       diff: { before: inWords(unit), after: inWords(after) },
       steps: [sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds })],
-      touches: [`unit:${o.unit}`],
+      // Without an act the process works on, and answers as before.
+      touches: [`${act === undefined ? 'enabled' : 'unit'}:${o.unit}`],
+      live: true,
       predicts: [
         unitState(o.unit).predict(after),
         loadedFiles({ unit: o.unit, paths: o.paths }).predict(
           act === undefined || act === 'stop' ? loaded : Object.fromEntries(marks),
         ),
+        ...answersAfter(o, act, unit.arrives === true && !used),
       ],
     },
   ];
+}
+
+function answersAfter({ answers }: Options, act: ServiceActions['act'], first: boolean): readonly Prediction[] {
+  if (act === 'restart') return answers?.restart ?? [];
+  return act === 'start' && first ? (answers?.firstStart ?? []) : [];
 }
 
 function decide(
