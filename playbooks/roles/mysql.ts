@@ -1,5 +1,6 @@
 import type { Os } from 'provision/facts/os';
 import type { TaskContext, TaskList } from 'provision/playbook';
+import { mysqlAnswers } from 'provision/tasks/mysql/answers';
 import { certificate } from 'provision/tasks/certificate';
 import { configFiles } from 'provision/tasks/configFiles';
 import { directory } from 'provision/tasks/directory';
@@ -71,7 +72,7 @@ export function mysqlServer({ host, vars, hosts, facts }: Context): TaskList {
       keyMode: '0640',
     }),
     configFiles({ name: `${flavour} settings`, files: [{ path: config, template, vars: { ...given }, mode: '0644' }], validate }),
-    service({ name: unit, state: 'running', enabled: true, restartWhen: loaded }),
+    service({ name: unit, state: 'running', enabled: true, restartWhen: loaded, answers: mysqlAnswers({ ...given, flavour }) }),
   ];
 }
 
