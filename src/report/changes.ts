@@ -1,19 +1,29 @@
 import type { ChangeReport, RunEvent } from '../model/event.js';
 import type { Colours, Paint } from './colours.js';
+import { packageWords } from './packages.js';
 import { oneLine } from './text.js';
 import { unifiedDiff, type DiffLine } from './unified.js';
 
 export type TaskEvent = Extract<RunEvent, { type: 'task' }>;
 
-/** What changes, on one line: `template /etc/motd — content, mode 0644 → 0640`. */
-export function taskSentence({ task, status, changes }: Pick<TaskEvent, 'task' | 'status' | 'changes'>): string {
-  const what = changes.map((change) => oneLine(change.summary)).join(', ');
+/**
+ * What changes, on one line: `template /etc/motd — content, mode 0644 → 0640`. Where a table of the packages follows,
+ * their names and versions need not be said here.
+ */
+export function taskSentence(
+  { task, status, changes }: Pick<TaskEvent, 'task' | 'status' | 'changes'>,
+  { table = false }: { readonly table?: boolean } = {},
+): string {
+  const what = changes
+    .filter(({ detail }) => detail !== true)
+    .map(({ summary, packages }) => (table && packages !== undefined ? packageWords(packages) : oneLine(summary)))
+    .join(', ');
   if (what === '') return oneLine(task);
   return `${oneLine(task)} — ${status === 'unknown' ? 'as things stand: ' : ''}${what}`;
 }
 
 /** The diffs of a task's changes, painted, each headed by its summary where there are several. */
-export function diffLines(changes: readonly ChangeReport[], colours: Colours): readonly string[] {
+export function diffLines(changes: readonly Pick<ChangeReport, 'summary' | 'diff'>[], colours: Colours): readonly string[] {
   const shown = changes.flatMap(({ summary, diff }) => (diff === undefined ? [] : [{ summary, lines: unifiedDiff(diff) }]));
   return shown.flatMap(({ summary, lines }) => [
     ...(shown.length > 1 ? [colours.dim(`${oneLine(summary)}:`)] : []),

@@ -45,17 +45,15 @@ web-1 : ok=2    changed=1    unreachable=0    failed=1    skipped=0
     expect(text([...run], { diff: true })).to.equal(`dry run of playbooks/site.ts: nothing is changed
 
 PLAY web (2 hosts)
-a  would change       template /etc/motd — content
+a, b  would change       template /etc/motd — content
     @@ -1,3 +1,4 @@
      one
     -two
     +2
      three
     +four
-b  would change       template /etc/motd — content
-    the same change as on a
-a  known after apply  service nginx — as things stand: start
-b  ok                 1 task with nothing to do
+a     known after apply  service nginx — as things stand: start
+b     ok                 1 task with nothing to do
 
 PLAY RECAP
 a : ok=1    changed=1    unreachable=0    failed=0    skipped=0    unknown=1
@@ -125,5 +123,6 @@ web-02 : ok=0    changed=0    unreachable=1    failed=0    skipped=0
 });
 
 function text(events: readonly RunEvent[], options: { readonly diff?: boolean; readonly verbose?: number } = {}): string {
-  return events.flatMap(plainLines({ colours, diff: false, verbose: 0, ...options })).join('\n');
+  const lines = plainLines({ colours, diff: false, verbose: 0, ...options });
+  return [...events.flatMap(lines.of), ...lines.left()].join('\n');
 }

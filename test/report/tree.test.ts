@@ -70,7 +70,7 @@ web-01 : ok=1    changed=1    unreachable=0    failed=1    skipped=0
     expect(terminal.text()).to.equal('playbooks/site.ts on 3 hosts\nnote: hello');
   });
 
-  it('shows changes as they come in a dry run, with diffs where they are wanted', async () => {
+  it('shows changes of a dry run with the finished play, with diffs where they are wanted', async () => {
     const terminal = fakeTerminal(100, 30);
     const reporter = treeReporter({ output: terminal, colours, diff: true, verbose: 0 }, () => 0);
     const run = simulate({

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../model/event.js';
 import { entries } from '../entries.js';
+import { picture, type Picture } from '../picture.js';
 import { recapLines, summary, type RunEnd } from '../recap.js';
 import type { ReportOptions, RunReporter } from '../reporter.js';
 import { count, oneLine, shownPosition } from '../text.js';
@@ -11,11 +12,13 @@ import { liveTasks, type LiveTasks } from './tasks.js';
 interface RunningPlay {
   readonly state: PlayState;
   readonly tasks: LiveTasks;
+  /** Of a dry run: what it found, to be shown when the play is through. */
+  readonly picture: Picture | undefined;
 }
 
 /**
  * The picture on a terminal: the running play with a line a host at the lower end, and above it what stays: finished
- * plays, failures, and in a dry run, with `--diff` or with `-v` each change.
+ * plays, failures, and with `--diff` or `-v` each change. A dry run's tasks stay with their finished play, equal ones as one.
  */
 export function treeReporter(options: ReportOptions, clock: () => number = Date.now): RunReporter {
   const { output, colours, diff, verbose } = options;
@@ -35,7 +38,7 @@ export function treeReporter(options: ReportOptions, clock: () => number = Date.
   };
   const fold = (): void => {
     if (play === undefined) return;
-    view.keep([foldedPlay(play.state, { ...size(), dryRun, colours })]);
+    view.keep([foldedPlay(play.state, { ...size(), dryRun, colours }), ...(play.picture?.lines() ?? [])]);
     void play.tasks.stop();
     play = undefined;
   };
@@ -65,12 +68,17 @@ export function treeReporter(options: ReportOptions, clock: () => number = Date.
         break;
       case 'play-start':
         fold();
-        play = { state: newPlay(event.play, event.hosts, clock()), tasks: liveTasks(event.hosts, draw) };
+        play = {
+          state: newPlay(event.play, event.hosts, clock()),
+          tasks: liveTasks(event.hosts, draw),
+          picture: dryRun ? picture(event.hosts, options) : undefined,
+        };
         break;
       case 'task': {
         const quiet = event.status === 'ok' || event.status === 'skipped';
         if (event.status === 'failed') fail(event.host, `${oneLine(event.task)}: ${oneLine(event.fault?.message ?? 'failed')}`);
-        if (event.status === 'failed' || verbose > 0 || (!quiet && (dryRun || diff))) view.keep(entry.task(event));
+        if (play?.picture !== undefined) play.picture.add(event);
+        else if (event.status === 'failed' || verbose > 0 || (!quiet && diff)) view.keep(entry.task(event));
         break;
       }
       case 'host-unreachable':
@@ -112,6 +120,8 @@ export function treeReporter(options: ReportOptions, clock: () => number = Date.
     },
     close: async () => {
       await play?.tasks.stop();
+      // A run that did not come to its end has found something all the same.
+      view.keep(play?.picture?.lines() ?? []);
       view.clear();
     },
   };
