@@ -13,6 +13,7 @@ import { nginx, nginxVars } from './roles/nginx.js';
 export default playbook({
   vars: z.object({ ...baseVars.shape, ...haproxyVars.shape, ...nginxVars.shape, ...appVars.shape, ...mysqlVars.shape }),
   groups: ['lb', 'web', 'db'],
+  tags: ['base', 'mysql', 'replication', 'app', 'nginx', 'haproxy', 'packages'],
   gather: {
     os: { read: os, samples: OS_SAMPLES },
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },

@@ -22,7 +22,7 @@ export function base({
   vars,
   hosts,
   facts,
-}: TaskContext<z.output<typeof baseVars>, string, { virtualization: Virtualization }>): TaskList {
+}: TaskContext<z.output<typeof baseVars>, never, { virtualization: Virtualization }>): TaskList {
   return [
     hostname({ name: host.name }, { when: vars.manage_hostname }),
     hostsFile({ entries: hostsEntries(hosts('all')) }),

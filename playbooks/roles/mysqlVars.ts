@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Os } from 'provision/facts/os';
 import type { Host } from 'provision/host';
+import type { HostFault } from 'provision/playbook';
 import { openText, secret } from 'provision/vars';
 import { addressOf, networkVars } from './network.js';
 
@@ -91,27 +92,52 @@ export function serverIdOf(host: Host<MysqlVars>): number {
   return host.vars.mysql_server_id ?? address.split('.').reduce((id, part) => id * 256 + Number(part), 0);
 }
 
-/** Faults of the database hosts as a group, as sentences. */
-export function checkDatabases(databases: readonly Host<MysqlVars>[]): readonly string[] {
-  const faults: string[] = [];
+/** Faults of the database hosts as a group. */
+export function checkDatabases(databases: readonly Host<MysqlVars>[]): readonly HostFault[] {
+  const faults: HostFault[] = [];
   const names = databases.map(({ name }) => name);
-  for (const wanted of new Set(databases.flatMap(({ vars }) => vars.mysql_primary ?? []))) {
-    if (!names.includes(wanted)) faults.push(`mysql_primary: "${wanted}" is not in the group db (${names.join(', ')})`);
+  const primaries = new Set(databases.map(({ vars }) => vars.mysql_primary));
+  for (const { name: host, vars } of databases) {
+    const { mysql_primary: value } = vars;
+    if (value === undefined || names.includes(value)) continue;
+    faults.push({
+      message: `"mysql_primary": found "${value}", which is no host of the group db`,
+      host,
+      variable: 'mysql_primary',
+      value,
+      known: names,
+    });
   }
-  if (new Set(databases.map(({ vars }) => vars.mysql_primary)).size > 1)
-    faults.push('mysql_primary: the hosts of the group db do not agree on it');
+  if (faults.length === 0 && primaries.size > 1) {
+    const host = databases.find(({ vars }) => vars.mysql_primary !== undefined)?.name;
+    faults.push({
+      message: '"mysql_primary": the hosts of the group db do not agree on it',
+      host,
+      variable: 'mysql_primary',
+      hint: 'set it for the group, in group_vars/db.yml say',
+    });
+  }
   for (const host of databases) {
     if (!isIPv4(addressOf(host))) {
-      faults.push(
-        `${host.name}: database servers know each other by IPv4 address, and "${addressOf(host)}" is none: set internal_address`,
-      );
+      faults.push({
+        message: `${host.name}: database servers know each other by IPv4 address, and "${addressOf(host)}" is none`,
+        host: host.name,
+        variable: 'ansible_host',
+        hint: `set internal_address for ${host.name}`,
+      });
     }
   }
   const ids = new Map<number, string>();
   for (const host of databases) {
     const id = serverIdOf(host);
     const other = ids.get(id);
-    if (other !== undefined) faults.push(`mysql_server_id: ${other} and ${host.name} both have ${id}; it must be unique`);
+    if (other !== undefined) {
+      faults.push({
+        message: `"mysql_server_id": ${other} and ${host.name} both have ${id}, and it must be unique`,
+        host: host.name,
+        variable: 'mysql_server_id',
+      });
+    }
     ids.set(id, host.name);
   }
   return faults;

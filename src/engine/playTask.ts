@@ -1,8 +1,11 @@
 import type { Inventory } from '../model/inventory.js';
 import { InputError, ProvisionError } from '../model/errors.js';
 import type { Host } from '../model/host.js';
+import { callerPosition, thrownAt } from '../model/origin.js';
 import type { AnyPlay } from '../model/playbook.js';
 import type { PreparedTask, PrepareEnvironment, Task } from '../model/task.js';
+import { placeOfLiteral } from '../util/literalPlace.js';
+import { didYouMean } from '../util/names.js';
 import type { Subject } from './knowledge.js';
 import { isChosen, type TagFilter } from './tags.js';
 
@@ -31,7 +34,11 @@ export async function makeTasks(options: MakeTasksOptions): Promise<readonly Pla
   const tasks = callPlay(options).filter((task) => isChosen([...play.tags, ...task.tags], tags));
   for (const task of tasks) {
     if (task.host !== undefined && !hosts.some(({ name }) => name === task.host)) {
-      throw new InputError(`${task.id}: no host "${task.host}" is in the inventory`, { where: task.origin });
+      const { origin } = task;
+      const known = hosts.map(({ name }) => name);
+      throw new InputError(`${task.id}: no host "${task.host}" is in the inventory${didYouMean(task.host, known)}`, {
+        where: origin === undefined ? undefined : placeOfLiteral(origin.file, task.host, { line: origin.line }),
+      });
     }
   }
   return Promise.all(
@@ -47,20 +54,20 @@ export async function makeTasks(options: MakeTasksOptions): Promise<readonly Pla
 const NOTHING: PreparedTask = { reads: [], digest: () => '', plan: () => [] };
 
 function callPlay({ play, host, hosts, groups, facts }: MakeTasksOptions): readonly Task[] {
-  try {
-    return play.tasks({
-      host,
-      vars: host.vars,
-      facts,
-      hosts: (group) => {
-        const names = groups.get(group);
-        if (names === undefined) throw new InputError(`no group "${group}" is in the inventory`);
-        return hosts.filter(({ name }) => names.includes(name));
-      },
+  const hostsOfGroup = (group: string): readonly Host[] => {
+    const names = groups.get(group);
+    if (names !== undefined) return hosts.filter(({ name }) => names.includes(name));
+    const caller = callerPosition(hostsOfGroup);
+    throw new InputError(`no group "${group}" is in the inventory${didYouMean(group, groups.keys())}`, {
+      where: caller === undefined ? undefined : placeOfLiteral(caller.file, group, { line: caller.line }),
     });
+  };
+  try {
+    return play.tasks({ host, vars: host.vars, facts, hosts: hostsOfGroup });
   } catch (error) {
     if (error instanceof ProvisionError) throw error;
     throw new InputError(`play "${play.name}" for ${host.name}: ${error instanceof Error ? error.message : String(error)}`, {
+      where: thrownAt(error),
       cause: error,
     });
   }

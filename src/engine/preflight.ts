@@ -4,7 +4,9 @@ import type { Host } from '../model/host.js';
 import type { AnyPlay, AnyPlaybook } from '../model/playbook.js';
 import type { Task } from '../model/task.js';
 import { didYouMean } from '../util/names.js';
+import { playbookFaults, tagFaults } from './checkPlaybook.js';
 import { prepareEnvironment } from './environment.js';
+import { hostFaults } from './hostFaults.js';
 import { makeTasks } from './playTask.js';
 import { requireTags, type TagFilter } from './tags.js';
 
@@ -33,8 +35,9 @@ export interface PlannedTask {
  * facts, with its templates rendered. Throws InputError, or InputErrors for several. The result is of the first samples.
  */
 export async function preflight(options: PreflightOptions): Promise<readonly PlannedTask[]> {
-  const { playbook, hosts } = options;
-  throwAll(playbook.check(hosts).map((fault) => new InputError(fault)));
+  const { playbook, hosts, inventory } = options;
+  throwAll(playbookFaults(playbook, options.playbookFile));
+  throwAll(distinct(hostFaults(playbook.check(hosts), inventory)));
   const planned: PlannedTask[] = [];
   const faults: InputError[] = [];
   const rounds = Math.max(1, ...Object.values(playbook.gather).map(({ samples }) => samples.length));
@@ -46,6 +49,7 @@ export async function preflight(options: PreflightOptions): Promise<readonly Pla
       for (const host of hostsOf(play, options)) {
         try {
           const tasks = await makeTasks({ ...makeOptions(options), play, host, facts, tags: { tags: [], skipTags: [] } });
+          for (const { task } of tasks) faults.push(...tagFaults(task, playbook.tags));
           if (round > 0) continue;
           planned.push(
             ...tasks.map(({ task }) => ({ play: play.name, host: host.name, task, tags: [...play.tags, ...task.tags] })),

@@ -10,6 +10,11 @@ export interface TagFilter {
 /** Ansible's words with a meaning of their own. */
 const SPECIAL = ['all', 'tagged', 'untagged', 'always', 'never'];
 
+/** Tags that a task may have without a declaration. */
+export function isSpecialTag(tag: string): boolean {
+  return tag === 'always' || tag === 'never';
+}
+
 /** Whether a task with these tags takes part: `always` unless skipped, `never` only when one of its tags is asked for. */
 export function isChosen(own: readonly string[], { tags, skipTags }: TagFilter): boolean {
   if (skipTags.some((tag) => matches(tag, own))) return false;

@@ -6,6 +6,8 @@ export interface GroupDefinition {
   readonly name: string;
   /** Where it was named first. */
   readonly at: SourcePosition;
+  /** True once it was given hosts, children or vars somewhere, be they empty. */
+  defined: boolean;
   /** Its `vars`; what stands in a later file or place wins. */
   readonly vars: Map<string, Entry>;
   readonly children: Set<string>;
@@ -34,7 +36,7 @@ export function emptyDefinitions(file: string): Definitions {
 
 /** The group of that name, made where it was not known. */
 export function groupNamed(definitions: Definitions, name: string, at: SourcePosition): GroupDefinition {
-  const group = definitions.groups.get(name) ?? { name, at, vars: new Map(), children: new Set(), hosts: new Set() };
+  const group = definitions.groups.get(name) ?? { name, at, defined: false, vars: new Map(), children: new Set(), hosts: new Set() };
   definitions.groups.set(name, group);
   return group;
 }

@@ -37,6 +37,7 @@ function readGroup(name: string, { at, node }: Entry, into: Definitions, faults:
   }
   const group = groupNamed(into, name, at);
   const sections = entriesOf(node, `the group "${name}" must be a map of ${list(SECTIONS)}`, faults);
+  if (sections.size > 0) group.defined = true;
   for (const [key, section] of sections) {
     if (key === 'vars') {
       for (const [variable, value] of readLayer(section.node, `"vars" of the group "${name}"`, faults))

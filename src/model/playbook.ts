@@ -18,8 +18,8 @@ export interface Gathered<T> {
 
 export type GatheredFacts = Readonly<Record<string, Gathered<unknown>>>;
 
-/** What a play's `tasks` gets for each of its hosts. */
-export interface TaskContext<V, G extends string = string, F = object> {
+/** What a play's `tasks` gets for each of its hosts. `G` are the groups that a role asks for; by default none but `all`. */
+export interface TaskContext<V, G extends string = never, F = object> {
   readonly host: Host<V>;
   readonly vars: V;
   /** The values of the playbook's `gather`. */
@@ -28,11 +28,12 @@ export interface TaskContext<V, G extends string = string, F = object> {
   readonly hosts: (group: G | 'all') => readonly Host<V>[];
 }
 
-export interface Play<V, G extends string, F> {
+export interface Play<V, G extends string, F, T extends string = string> {
   readonly name: string;
   /** A group, several, or `all`. */
   readonly hosts: G | 'all' | readonly G[];
-  readonly tags?: readonly string[];
+  /** What `--tags` and `--skip-tags` choose it by. Where the playbook declares its tags, one of those. */
+  readonly tags?: readonly (T | SpecialTag)[];
   /** How many hosts at a time: a number, or a share such as `50%`. Default: all of them. */
   readonly serial?: number | `${number}%`;
   /** The run stops after this play when more hosts than this have failed in it. Default: it goes on with the others. */
@@ -42,28 +43,54 @@ export interface Play<V, G extends string, F> {
   tasks(context: TaskContext<V, G, F>): TaskList;
 }
 
+/** Tags with a meaning of their own: chosen unless skipped, and only when asked for. */
+type SpecialTag = 'always' | 'never';
+
+/** A fault of hosts' variables that no schema can see. */
+export interface HostFault {
+  /** What is wrong, as a sentence. */
+  readonly message: string;
+  /** The host and its variable that it is about: their place is shown. */
+  readonly host?: string | undefined;
+  readonly variable?: string | undefined;
+  /** The value that is wrong and the right ones: the nearest is proposed. */
+  readonly value?: string | undefined;
+  readonly known?: readonly string[] | undefined;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+}
+
 type FactValues<F> = { readonly [K in keyof F]: F[K] extends Gathered<infer T> ? T : never };
 
 /** A playbook: the schema of its variables, the groups it knows, and its plays in order. */
-export interface Playbook<S extends z.ZodType = z.ZodType, G extends string = string, F extends GatheredFacts = GatheredFacts> {
+export interface Playbook<
+  S extends z.ZodType = z.ZodType,
+  G extends string = string,
+  F extends GatheredFacts = GatheredFacts,
+  T extends string = string,
+> {
   /** Validates each host's merged variables before anything connects, and types `vars`. */
   readonly vars: S;
   /** The groups that plays name. The inventory must have them. */
   readonly groups: readonly G[];
+  /** The tags that its plays and tasks may have. Any other is refused then; without a list all are taken. */
+  readonly tags?: readonly T[];
   /** Facts gathered from every host before its tasks are made. */
   readonly gather?: F;
-  readonly plays: readonly Play<z.output<S>, G, FactValues<F>>[];
-  /** Faults that concern several hosts at once, as sentences; checked before anything connects. */
-  check?(hosts: readonly Host<z.output<S>>[]): readonly string[];
+  readonly plays: readonly Play<z.output<S>, NoInfer<G>, FactValues<F>, NoInfer<T>>[];
+  /** Faults that no schema sees, of several hosts together say; a sentence or more. Checked before anything connects. */
+  check?(hosts: readonly Host<z.output<S>>[]): readonly (string | HostFault)[];
 }
 
 /** A playbook without its types, as the engine runs it. */
 export interface AnyPlaybook {
   readonly vars: z.ZodType;
   readonly groups: readonly string[];
+  /** Undefined where it declares none. */
+  readonly tags?: readonly string[] | undefined;
   readonly gather: GatheredFacts;
   readonly plays: readonly AnyPlay[];
-  check(hosts: readonly Host[]): readonly string[];
+  check(hosts: readonly Host[]): readonly HostFault[];
   readonly origin?: SourcePosition;
 }
 
@@ -80,14 +107,21 @@ export interface AnyPlay {
 type NoFacts = Readonly<Record<string, never>>;
 
 /** Defines a playbook: a module's default export. */
-export function playbook<S extends z.ZodType, const G extends string, F extends GatheredFacts = NoFacts>(
-  definition: Playbook<S, G, F>,
-): AnyPlaybook {
+export function playbook<
+  S extends z.ZodType,
+  const G extends string,
+  F extends GatheredFacts = NoFacts,
+  const T extends string = string,
+>(definition: Playbook<S, G, F, T>): AnyPlaybook {
   return {
     vars: definition.vars,
     groups: definition.groups,
+    tags: definition.tags,
     gather: definition.gather ?? {},
-    check: (hosts) => definition.check?.(hosts as readonly Host<z.output<S>>[]) ?? [],
+    check: (hosts) =>
+      (definition.check?.(hosts as readonly Host<z.output<S>>[]) ?? []).map((fault) =>
+        typeof fault === 'string' ? { message: fault } : fault,
+      ),
     plays: definition.plays.map((play) => ({
       name: play.name,
       hosts: typeof play.hosts === 'string' ? [play.hosts] : play.hosts,

@@ -42,10 +42,16 @@ describe('playbooks/roles/mysqlVars', () => {
   it('finds what is wrong with the group as a whole, before anything connects', () => {
     expect(checkDatabases([database('db-01', '10.0.0.1'), database('db-02', '10.0.0.2')])).to.deep.equal([]);
     const twins = [database('db-01', '10.0.0.1', { mysql_server_id: 1 }), database('db-02', '10.0.0.2', { mysql_server_id: 1 })];
-    expect(checkDatabases(twins).join()).to.contain('db-01 and db-02 both have 1');
-    expect(checkDatabases([database('db-01', 'db-01.example.org')]).join()).to.contain('set internal_address');
-    expect(checkDatabases([database('db-01', '10.0.0.1', { mysql_primary: 'db-09' })]).join()).to.contain(
-      '"db-09" is not in the group db',
-    );
+    const [twin] = checkDatabases(twins);
+    expect(twin).to.deep.include({ host: 'db-02', variable: 'mysql_server_id' });
+    expect(twin?.message).to.include('db-01 and db-02 both have 1');
+    expect(checkDatabases([database('db-01', 'db-01.example.org')])[0]?.hint).to.equal('set internal_address for db-01');
+    const [primary] = checkDatabases([database('db-01', '10.0.0.1', { mysql_primary: 'db-0l' })]);
+    expect(primary).to.deep.include({ host: 'db-01', variable: 'mysql_primary', value: 'db-0l', known: ['db-01'] });
+    expect(primary?.message).to.include('"db-0l", which is no host of the group db');
+    const odd = [database('db-01', '10.0.0.1'), database('db-02', '10.0.0.2', { mysql_primary: 'db-02' })];
+    expect(checkDatabases(odd).map(({ message }) => message)).to.deep.equal([
+      '"mysql_primary": the hosts of the group db do not agree on it',
+    ]);
   });
 });
