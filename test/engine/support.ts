@@ -16,10 +16,26 @@ export function onePlay(tasks: (host: string) => TaskList): AnyPlaybook {
 }
 
 /** Runs a playbook on this machine, as one or several hosts, through real shells. */
-export async function runHere(
+export async function runHere(book: AnyPlaybook, options: HereOptions = {}) {
+  return here(book, options, async (runOptions, { sessions, events }) => {
+    const outcome = await run(runOptions);
+    return {
+      ...outcome,
+      events,
+      exchanges: [...sessions].reduce((sum, session) => sum + session.exchanges, 0),
+      results: resultsOf(events),
+    };
+  });
+}
+
+export type HereOptions = Partial<RunOptions> & { readonly names?: readonly string[] };
+
+/** Gives `work` what a run on this machine takes, with the sessions that it opens and the events that it tells. */
+export async function here<T>(
   book: AnyPlaybook,
-  { names = ['here'], ...options }: Partial<RunOptions> & { names?: readonly string[] } = {},
-) {
+  { names = ['here'], ...options }: HereOptions,
+  work: (options: RunOptions, seen: { readonly sessions: ReadonlySet<Session>; readonly events: RunEvent[] }) => Promise<T>,
+): Promise<T> {
   const opener = sessionOpener({
     connections: new Map(names.map((name) => [name, { type: 'local', address: name }])),
     acceptNewHostKeys: false,
@@ -27,33 +43,28 @@ export async function runHere(
   });
   const sessions = new Set<Session>();
   const events: RunEvent[] = [];
+  const runOptions: RunOptions = {
+    playbook: book,
+    playbookFile: 'playbooks/site.ts',
+    inventory: { file: 'test', hosts: [], groups: new Map([['all', names]]) },
+    hosts: names.map((name) => ({ name, groups: ['all'], address: name, vars: {} })),
+    selected: names,
+    dryRun: false,
+    forks: 5,
+    tags: [],
+    skipTags: [],
+    openSession: async (host, user) => {
+      const session = await opener.open(host, user);
+      sessions.add(session);
+      return session;
+    },
+    verbose: 0,
+    signal: new AbortController().signal,
+    report: (event) => events.push(event),
+    ...options,
+  };
   try {
-    const outcome = await run({
-      playbook: book,
-      playbookFile: 'playbooks/site.ts',
-      inventory: { file: 'test', hosts: [], groups: new Map([['all', names]]) },
-      hosts: names.map((name) => ({ name, groups: ['all'], address: name, vars: {} })),
-      selected: names,
-      dryRun: false,
-      forks: 5,
-      tags: [],
-      skipTags: [],
-      openSession: async (host, user) => {
-        const session = await opener.open(host, user);
-        sessions.add(session);
-        return session;
-      },
-      verbose: 0,
-      signal: new AbortController().signal,
-      report: (event) => events.push(event),
-      ...options,
-    });
-    return {
-      ...outcome,
-      events,
-      exchanges: [...sessions].reduce((sum, session) => sum + session.exchanges, 0),
-      results: resultsOf(events),
-    };
+    return await work(runOptions, { sessions, events });
   } finally {
     await opener.close();
   }

@@ -1,14 +1,26 @@
 import type { PlanRead, SavedTask } from '../../model/savedPlan.js';
 import type { PlanDifference } from './compare.js';
 
+/** A read's parameters that are shown of a long key. */
+const SHOWN_KEY = 60;
+
 /** What was read and is different, for a message: `file(/etc/motd), unit(nginx.service)`. */
 export function describeReads(host: string, reads: readonly PlanRead[]): string {
-  return reads.map((read) => `${read.key}${read.host === host ? '' : ` on ${read.host}`}`).join(', ');
+  return reads.map((read) => `${shortKey(read.key)}${read.host === host ? '' : ` on ${read.host}`}`).join(', ');
+}
+
+function shortKey(key: string): string {
+  return key.length <= SHOWN_KEY ? key : `${key.slice(0, SHOWN_KEY)}…)`;
 }
 
 /** Tasks that are planned otherwise, for a message: a sentence each. */
 export function describeTasks(tasks: PlanDifference['tasks']): string {
-  return tasks.map(({ id, then, now }) => `${id}: planned ${inWords(then)}, now ${inWords(now)}`).join('; ');
+  return tasks
+    .map(({ id, then, now }) => {
+      const [planned, today] = [inWords(then), inWords(now)];
+      return `${id}: planned ${planned}, now ${planned === today ? 'with another difference or other steps' : today}`;
+    })
+    .join('; ');
 }
 
 function inWords(task: SavedTask | undefined): string {
