@@ -1,9 +1,10 @@
 import type { CommandResult } from '../model/fact.js';
 import type { JobItem, JobResult } from '../model/session.js';
 import { reveal } from '../util/secret.js';
+import { ConnectionLost } from './connectionLost.js';
 import type { Frame } from './frames.js';
 import { attachJob, cancelJob, forgetJob, jobScript, startJob } from './scripts.js';
-import { ConnectionLost, type Shell } from './shell.js';
+import type { Shell } from './shell.js';
 
 /** A job on its way: the items' results so far, and what the frames of its output mean. */
 export interface Job {

@@ -8,6 +8,7 @@ import type { Secret } from '../util/secret.js';
 import type { Transport } from './channel.js';
 import { DeniedError } from './connect/failure.js';
 import { openConnection } from './connect/open.js';
+import { lost as lostCopy, openCopy, type HostCopy } from './copy/transport.js';
 import { localTransport } from './local.js';
 import { openSession } from './session.js';
 import { sshTransport } from './ssh.js';
@@ -19,12 +20,16 @@ export interface OpenerOptions {
   /** Asks the person at the terminal; undefined where there is none, or for no answer. */
   ask(question: string): Promise<Secret | undefined>;
   onReconnect?(host: string): void;
+  /** A copy was made in which file systems mounted at these paths can only be read. */
+  onReadOnly?(host: string, paths: readonly string[]): void;
 }
 
 export interface Opener {
   /** The session of an account on a host; the same one for the same names. All of a host's share one connection. */
   open(host: string, user: string): Promise<Session>;
-  /** Ends all sessions and connections. */
+  /** The same in a throwaway copy of the host, which is made for the first of them. Throws TaskError where it cannot be. */
+  openCopy(host: string, user: string): Promise<Session>;
+  /** Ends all sessions, copies and connections. */
   close(): Promise<void>;
 }
 
@@ -39,6 +44,7 @@ export function sessionOpener(options: OpenerOptions): Opener {
   const holder = `${userInfo().username}@${hostname()}, process ${process.pid}, since ${new Date().toISOString()}`;
   const sessions = new Map<string, Promise<Session>>();
   const transports = new Map<string, Promise<Transport>>();
+  const copies = new Map<string, Promise<HostCopy>>();
 
   const connect = async (host: string): Promise<Transport> => {
     const connection = options.connections.get(host);
@@ -77,26 +83,51 @@ export function sessionOpener(options: OpenerOptions): Opener {
     return made;
   };
 
+  const makeCopy = async (host: string): Promise<HostCopy> => {
+    const token = randomBytes(16).toString('hex');
+    const copy = await openCopy({ transport: await transport(host), token, becomePassword: becomePasswordOf(host) });
+    if (copy.readOnly.length > 0) options.onReadOnly?.(host, copy.readOnly);
+    return copy;
+  };
+  const becomePasswordOf = (host: string): Secret | undefined => options.connections.get(host)?.becomePassword;
+  const session = (key: string, make: () => Promise<Session>): Promise<Session> => {
+    const open = sessions.get(key) ?? make();
+    sessions.set(key, open);
+    return open;
+  };
+
   return {
-    open: (host, user) => {
-      const key = `${host} ${user}`;
-      const open =
-        sessions.get(key) ??
+    open: (host, user) =>
+      session(`${host} ${user}`, () =>
         openSession({
           transport: (lost) => transport(host, lost),
           host,
           user,
-          becomePassword: options.connections.get(host)?.becomePassword,
+          becomePassword: becomePasswordOf(host),
           runId,
           holder,
           onReconnect: () => options.onReconnect?.(host),
+        }),
+      ),
+    openCopy: (host, user) =>
+      session(`copy of ${host} ${user}`, async () => {
+        const copy = copies.get(host) ?? makeCopy(host);
+        copies.set(host, copy);
+        const made = await copy;
+        return openSession({
+          transport: (gone) => (gone === undefined ? Promise.resolve(made) : Promise.reject(lostCopy(host))),
+          host,
+          user,
+          becomePassword: undefined,
+          runId,
+          holder,
         });
-      sessions.set(key, open);
-      return open;
-    },
+      }),
     close: async () => {
       const open = await Promise.allSettled(sessions.values());
       await Promise.all(open.flatMap((session) => (session.status === 'fulfilled' ? [session.value.close()] : [])));
+      const copied = await Promise.allSettled(copies.values());
+      await Promise.all(copied.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
       const made = await Promise.allSettled(transports.values());
       await Promise.all(made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
     },

@@ -1,6 +1,7 @@
 import type { RunOptions } from '../../engine/run.js';
 import { coloursFor } from '../../report/colours.js';
 import { createReporter, type OutputKind, type RunReporter } from '../../report/reporter.js';
+import type { Opener } from '../../transport/open.js';
 import type { ConnectingArgs } from '../input/args.js';
 import type { Loaded } from '../input/load.js';
 import { DEFAULT_FORKS } from '../input/options.js';
@@ -19,6 +20,8 @@ export type LiveOptions = Pick<RunOptions, 'forks' | 'openSession' | 'verbose' |
 
 export interface Live {
   readonly options: LiveOptions;
+  /** The session of an account in a throwaway copy of a host. */
+  readonly openCopy: Opener['openCopy'];
   readonly reporter: RunReporter;
   /** Does what the first Ctrl-C does. */
   readonly interrupt: () => void;
@@ -41,6 +44,9 @@ export async function withLive<T>(
     onReconnect: (host) => {
       reporter.report({ type: 'host-activity', host, activity: 'reconnect' });
     },
+    onReadOnly: (host, paths) => {
+      reporter.report({ type: 'note', host, text: `in the rehearsal these can only be read: ${paths.join(', ')}` });
+    },
   });
   const options: LiveOptions = {
     forks: args.forks ?? DEFAULT_FORKS,
@@ -52,7 +58,12 @@ export async function withLive<T>(
     },
   };
   try {
-    return await work({ options, reporter, interrupt: interrupt.trigger });
+    return await work({
+      options,
+      openCopy: (host, user) => sessions.openCopy(host, user),
+      reporter,
+      interrupt: interrupt.trigger,
+    });
   } finally {
     await sessions.close();
     interrupt.release();

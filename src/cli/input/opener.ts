@@ -12,13 +12,14 @@ export interface OpeningOptions {
   readonly connections: ReadonlyMap<string, Connection>;
   readonly hold: Hold;
   readonly onReconnect?: (host: string) => void;
+  readonly onReadOnly?: (host: string, paths: readonly string[]) => void;
 }
 
 /**
  * Opens sessions as the command line says. Passwords (`-k`, `-K`) are asked for when the first session is opened: by then
  * all input is known to be good.
  */
-export function opener({ args, connections, hold, onReconnect }: OpeningOptions): Opener {
+export function opener({ args, connections, hold, onReconnect, onReadOnly }: OpeningOptions): Opener {
   const make = async (): Promise<Opener> => {
     const passwords = await hold(() => askPasswords(args));
     const { sessionOpener } = await import('../../transport/open.js');
@@ -28,11 +29,13 @@ export function opener({ args, connections, hold, onReconnect }: OpeningOptions)
       connectTimeoutSeconds: args.timeout,
       ask: (question) => (canAsk() ? hold(() => askSecret(`${question}: `)) : Promise.resolve(undefined)),
       ...(onReconnect === undefined ? {} : { onReconnect }),
+      ...(onReadOnly === undefined ? {} : { onReadOnly }),
     });
   };
   let made: Promise<Opener> | undefined;
   return {
     open: async (host, user) => (await (made ??= make())).open(host, user),
+    openCopy: async (host, user) => (await (made ??= make())).openCopy(host, user),
     close: async () => {
       const opened = await made?.catch(() => undefined);
       await opened?.close();

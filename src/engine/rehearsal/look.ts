@@ -51,14 +51,13 @@ const TYPES: Readonly<Record<string, Touched['type']>> = { f: 'file', d: 'direct
 
 /** Begins to watch: what the copy was made with counts as nothing. */
 export async function startLook(session: Session): Promise<Look> {
-  const [points = '', ...first] = await read(session, `cat ${COPY_DIRECTORY}/layers`, LIST);
+  const [points = ''] = await read(session, `cat ${COPY_DIRECTORY}/layers`, LIST);
   const layers = new Map(
     points
       .trim()
       .split('\n')
       .map((line) => [line.slice(0, line.indexOf('\t')), line.slice(line.indexOf('\t') + 1)]),
   );
-  void first;
   const parse = (line: string): Touched | undefined => {
     const [layer = '', type = '', size = '', , , , , ...rest] = line.split('/');
     const name = rest.join('/').replaceAll('\u0001', '\n');
