@@ -5,7 +5,7 @@ import type { Host } from '../model/host.js';
 import type { AnyPlay } from '../model/playbook.js';
 import type { Session } from '../model/session.js';
 import { journalMark } from '../facts/journal.js';
-import { convergeHost, type Confirm, type Watch } from './converge.js';
+import { convergeHost, type Confirm, type HostPlay, type HostPlayResult, type Watch } from './converge.js';
 import { faultReport } from './faults.js';
 import { gather } from './gather.js';
 import { writeJournal } from './journal/write.js';
@@ -31,6 +31,8 @@ export interface RunOptions extends PreflightOptions {
   readonly journal?: string | undefined;
   /** Hosts that must not be touched, with the reason: they fail before anything is asked of them. */
   readonly refused?: ReadonlyMap<string, FaultReport> | undefined;
+  /** Takes a host through a play. Default: `convergeHost`. */
+  readonly playHost?: ((play: HostPlay) => Promise<HostPlayResult>) | undefined;
 }
 
 export interface RunOutcome {
@@ -143,7 +145,7 @@ async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<v
     state.tasks ??= await firstLook(state, play.user, inner);
     const tasks = startFrom(state, inner.startAtTask, state.tasks.get(play) ?? []);
     report({ type: 'host-tasks', host: host.name, play: play.name, tasks: tasks.length });
-    const result = await convergeHost({
+    const result = await (inner.playHost ?? convergeHost)({
       ...inner,
       host: host.name,
       play: play.name,

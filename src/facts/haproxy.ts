@@ -43,6 +43,7 @@ perl -MIO::Socket::UNIX -e 'alarm 10; my $s = IO::Socket::UNIX->new(shift) or di
 /** The servers of all backends of a running HAProxy: administrative state, weight, health, load. */
 export const haproxyServers = defineFact<HaproxyParams, HaproxyServers>({
   name: 'haproxyServers',
+  live: true,
   key: ({ socket }) => socket,
   topics: () => ['haproxy:servers', 'unit:haproxy.service'],
   command: ({ socket }) =>

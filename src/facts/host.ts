@@ -34,6 +34,7 @@ export interface SystemdState {
 
 const machineFact = defineFact<null, Machine>({
   name: 'machine',
+  live: true,
   key: () => '',
   command: () => ['uname -n; uname -r; uname -m', 'cat /proc/sys/kernel/random/boot_id', 'cut -d" " -f1 /proc/uptime'].join('\n'),
   parse: ({ stdout }) => {
@@ -50,6 +51,7 @@ const machineFact = defineFact<null, Machine>({
 
 const resourcesFact = defineFact<null, Resources>({
   name: 'resources',
+  live: true,
   key: () => '',
   command: () => "nproc; sed -n 's/^model name[[:space:]]*: /model: /p' /proc/cpuinfo | head -n1; cat /proc/meminfo",
   parse: ({ stdout }) => {
@@ -66,6 +68,7 @@ const resourcesFact = defineFact<null, Resources>({
 
 const systemdFact = defineFact<null, SystemdState>({
   name: 'systemd',
+  live: true,
   key: () => '',
   command: () =>
     [

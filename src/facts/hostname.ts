@@ -2,6 +2,7 @@ import { defineFact, type Read } from '../model/fact.js';
 
 const hostnameFact = defineFact<null, string>({
   name: 'hostname',
+  live: true,
   key: () => '',
   topics: () => ['hostname:live'],
   command: () => 'uname -n',

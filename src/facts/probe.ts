@@ -35,6 +35,7 @@ export const probe: (params: ProbeParams, options?: { host?: string }) => Read<P
   ProbeResult
 >({
   name: 'probe',
+  live: true,
   command: (params) => `${probeShell(params)}\nprobe`,
   parse: ({ stdout }) => {
     const [word, ...rest] = stdout.trim().split(' ');

@@ -19,6 +19,7 @@ export const rebootState: (paths: readonly string[], options?: { host?: string }
   RebootState
 >({
   name: 'reboot',
+  live: true,
   topics: (paths) => ['package:*', 'path:/run/reboot-required', ...paths.map((path) => `path:${path}` as const)],
   command: (paths) =>
     [

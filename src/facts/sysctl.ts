@@ -20,6 +20,7 @@ export const sysctlValue: (key: string, options?: { host?: string }) => Read<str
   string | undefined
 >({
   name: 'sysctl',
+  live: true,
   key: (key) => key,
   topics: (key) => [`sysctl:${key}`],
   // Not sh's `read`: it reads byte by byte, and the kernel gives these files' first byte only then.

@@ -9,6 +9,7 @@ export interface Virtualization {
 
 const fact = defineFact<null, Virtualization>({
   name: 'virtualization',
+  live: true,
   key: () => '',
   topics: () => ['machine:virtualization'],
   command: () => 'systemd-detect-virt; systemd-detect-virt --container --quiet && echo container',

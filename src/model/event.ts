@@ -18,6 +18,8 @@ export interface ChangeReport {
   readonly diff?: Diff | undefined;
   /** The packages that it installs, upgrades or removes. */
   readonly packages?: readonly PackageChange[] | undefined;
+  /** One of many that another change of the task sums up: told where diffs are. */
+  readonly detail?: boolean | undefined;
 }
 
 /** What went wrong, for a person; secrets are masked. */

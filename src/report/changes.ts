@@ -11,20 +11,36 @@ export type TaskEvent = Extract<RunEvent, { type: 'task' }>;
  * their names and versions need not be said here.
  */
 export function taskSentence(
-  { task, status, changes }: Pick<TaskEvent, 'task' | 'status' | 'changes'>,
+  event: Pick<TaskEvent, 'task' | 'status' | 'changes'>,
+  options: { readonly table?: boolean } = {},
+): string {
+  const what = taskWords(event, options);
+  return what === '' ? oneLine(event.task) : `${oneLine(event.task)} — ${what}`;
+}
+
+/** The same without the task's name. */
+export function taskWords(
+  { status, changes }: Pick<TaskEvent, 'status' | 'changes'>,
   { table = false }: { readonly table?: boolean } = {},
 ): string {
   const what = changes
     .filter(({ detail }) => detail !== true)
     .map(({ summary, packages }) => (table && packages !== undefined ? packageWords(packages) : oneLine(summary)))
     .join(', ');
-  if (what === '') return oneLine(task);
-  return `${oneLine(task)} — ${status === 'unknown' ? 'as things stand: ' : ''}${what}`;
+  return what !== '' && status === 'unknown' ? `as things stand: ${what}` : what;
 }
 
-/** The diffs of a task's changes, painted, each headed by its summary where there are several. */
-export function diffLines(changes: readonly Pick<ChangeReport, 'summary' | 'diff'>[], colours: Colours): readonly string[] {
-  const shown = changes.flatMap(({ summary, diff }) => (diff === undefined ? [] : [{ summary, lines: unifiedDiff(diff) }]));
+/**
+ * The diffs of a task's changes, painted, each headed by its summary where there are several. A detail is told even
+ * where it has no diff: no line above names it.
+ */
+export function diffLines(
+  changes: readonly Pick<ChangeReport, 'summary' | 'diff' | 'detail'>[],
+  colours: Colours,
+): readonly string[] {
+  const shown = changes.flatMap(({ summary, diff, detail }) =>
+    diff === undefined && detail !== true ? [] : [{ summary, lines: diff === undefined ? [] : unifiedDiff(diff) }],
+  );
   return shown.flatMap(({ summary, lines }) => [
     ...(shown.length > 1 ? [colours.dim(`${oneLine(summary)}:`)] : []),
     ...lines.map((line) => paintOf(line, colours)(line.text)),

@@ -64,6 +64,7 @@ export const haproxyServer = defineTask({
           sh(script(o, weighs ? o.weight : undefined, turns ? o.state : undefined), { timeoutSeconds: o.waitSeconds + 30 }),
         ],
         touches: ['haproxy:servers'],
+        live: true,
         predicts: [
           haproxyServers({ socket: o.socket }).predict({
             state: 'running',

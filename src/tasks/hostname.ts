@@ -29,6 +29,7 @@ export const hostname = defineTask({
             summary: `${live} → ${o.name}`,
             diff: { before: `${live}\n`, after: `${o.name}\n` },
             steps: [sh(`hostname -- ${quote(o.name)}`)] as const,
+            live: true,
             touches: ['hostname:live'] as const,
             predicts: [liveHostname.predict(o.name)],
           },

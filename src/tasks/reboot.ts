@@ -30,6 +30,7 @@ export const reboot = defineTask({
       {
         summary: `reboot: ${why.join('; ')}`,
         steps: [{ kind: 'reboot', timeoutSeconds: o.timeoutSeconds }],
+        live: true,
         predicts: [rebootState(o.changedSinceBoot).predict({ reasons: [], changed: [] })],
       },
     ];

@@ -49,6 +49,7 @@ export const sysctl = defineTask({
         steps: [
           sh(SET + wrong.map(({ key, wanted }) => `\nset_to ${quote(key)} ${quote(sysctlPath(key))} ${quote(wanted)}`).join('')),
         ],
+        live: true,
         touches: wrong.map(({ key }) => `sysctl:${key}` as const),
         predicts: wrong.map(({ key, wanted }) => sysctlValue(key).predict(wanted)),
       },

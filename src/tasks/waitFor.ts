@@ -82,6 +82,7 @@ exit 1`;
         summary: `wait up to ${o.timeoutSeconds} s (now: ${inWords(now, o.contains)})`,
         steps: [sh(script, { timeoutSeconds: o.timeoutSeconds + 30 })],
         touches: [],
+        live: true,
         predicts: [
           probe(o.asked).predict({
             outcome: 'reached',
