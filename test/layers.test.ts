@@ -16,6 +16,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   vault: 1,
   tasks: 2,
   engine: 3,
+  typecheck: 3,
   report: 4,
   cli: 5,
 };
@@ -24,8 +25,9 @@ const FLOORS: Readonly<Record<string, number>> = {
 const STRANGERS: Readonly<Record<string, readonly string[]>> = {
   facts: ['transport', 'inventory', 'templates', 'vault'],
   tasks: ['transport', 'inventory', 'vault'],
-  engine: ['tasks'],
-  report: ['facts', 'transport', 'inventory', 'templates', 'vault', 'tasks', 'engine'],
+  engine: ['tasks', 'typecheck'],
+  typecheck: ['docstrings', 'facts', 'transport', 'inventory', 'vault', 'tasks', 'engine'],
+  report: ['facts', 'transport', 'inventory', 'templates', 'vault', 'tasks', 'engine', 'typecheck'],
 };
 
 /** Lines that no file has more of. */

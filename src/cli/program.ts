@@ -10,6 +10,7 @@ import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { secretsCommand } from './commands/secrets.js';
 import { showCommand } from './commands/show.js';
+import { validateCommand } from './commands/validate.js';
 import { EXIT_CODES_HELP } from './exitCodes.js';
 import { refuseOddSwitches, usageError } from './input/usage.js';
 import { packageVersion } from './version.js';
@@ -22,6 +23,7 @@ Examples:
   provision -i prod.yml --limit 'web:!web-02'     # only some hosts
   provision -i prod.yml --tags haproxy            # only some tasks
   provision -i prod.yml -e domain=example.org     # with another value of a variable
+  provision validate                              # types, templates, inventories; no host is contacted
   provision ping -i prod.yml                      # can the hosts be reached?
   provision exec web -i prod.yml -- uptime        # a command on hosts`;
 
@@ -42,6 +44,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     execCommand,
     secretsCommand,
     schemaCommand,
+    validateCommand,
     completionCommand,
   ].reduce((made, add) => add(made), base(argv));
   await cli.parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {

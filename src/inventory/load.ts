@@ -8,8 +8,9 @@ import { emptyDefinitions, type Definitions } from './groups.js';
 import { buildTree, type GroupTree } from './groupTree.js';
 import { mergeHost, type FileLayers } from './merge.js';
 import { readGroups } from './parseGroups.js';
-import { readInventoryFile, readYamlFile } from './readFile.js';
-import { secretResolver } from './secrets.js';
+import { isVaultedFile, readInventoryFile, readYamlFile } from './readFile.js';
+import { secretResolver, standInResolver } from './secrets.js';
+import type { StandIns } from './standIns.js';
 import { placesOf, valueReader } from './values.js';
 import { EMPTY_LAYER, readLayer, type Layer } from './variables.js';
 import { varsFiles } from './varsFiles.js';
@@ -20,6 +21,8 @@ export interface LoadOptions {
   readonly extraVars?: Layer | undefined;
   /** Where vault passwords come from. Each is asked for when a value needs it. */
   readonly vault?: readonly VaultSource[] | undefined;
+  /** For secrets that cannot be had without running or asking anything; vaulted files are left out without a password. */
+  readonly standIns?: StandIns | undefined;
 }
 
 /**
@@ -37,22 +40,35 @@ export async function loadInventory(path: string, options: LoadOptions = {}): Pr
     if (root !== undefined) readGroups(root, definitions, faults);
   }
   const tree = buildTree(definitions, faults);
-  const layers = await readLayers(base, definitions, tree, vault, faults);
+  const layers = await readLayers(
+    base,
+    definitions,
+    tree,
+    { vault, skipVaulted: options.standIns !== undefined && vault.length === 0 },
+    faults,
+  );
   faults.throwIfAny();
   if (definitions.hosts.size === 0)
     throw new InputError('the inventory has no hosts', { where: { file: path }, hint: 'add some under all: hosts:' });
 
-  const read = valueReader(secretResolver(vault));
+  const resolver = options.standIns === undefined ? secretResolver(vault) : standInResolver(vault, options.standIns);
+  const read = valueReader(resolver);
   const hosts: InventoryHost[] = [];
   for (const name of definitions.hosts.keys()) {
     const merged = mergeHost(name, definitions, tree, layers, options.extraVars ?? EMPTY_LAYER);
     const vars: [string, unknown][] = [];
     for (const [variable, { node }] of merged) vars.push([variable, await faults.attempt(() => read(variable, node))]);
     const origins = new Map([...merged].flatMap(([variable, entry]) => placesOf(variable, entry)));
-    hosts.push({ name, groups: tree.groupsOf(name), vars: Object.fromEntries(vars), origins });
+    hosts.push({
+      name,
+      at: definitions.hosts.get(name)?.at,
+      groups: tree.groupsOf(name),
+      vars: Object.fromEntries(vars),
+      origins,
+    });
   }
   faults.throwIfAny();
-  return { file: path, hosts, groups: tree.members };
+  return { file: path, hosts, groups: tree.members, named: definitions.groups };
 }
 
 /** The files of an inventory, and the folder that has its `group_vars`. */
@@ -77,7 +93,7 @@ async function readLayers(
   base: string,
   definitions: Definitions,
   tree: GroupTree,
-  vault: readonly VaultSource[],
+  { vault, skipVaulted }: { readonly vault: readonly VaultSource[]; readonly skipVaulted: boolean },
   faults: Faults,
 ): Promise<FileLayers> {
   const layersIn = async (folder: string, names: Iterable<string>): Promise<ReadonlyMap<string, Layer>> => {
@@ -86,6 +102,7 @@ async function readLayers(
     for (const name of names) {
       const parts: Layer[] = [];
       for (const file of (await faults.attempt(() => varsFiles(join(base, folder), name))) ?? []) {
+        if (skipVaulted && (await isVaultedFile(file))) continue;
         const node = await faults.attempt(() => readYamlFile(file, vault));
         if (node !== undefined) parts.push(readLayer(node, 'the file', faults));
       }

@@ -11,6 +11,11 @@ export async function readYamlFile(file: string, vault: readonly VaultSource[]):
   return parseText(await readText(file), file, vault);
 }
 
+/** Whether a file is vaulted as a whole. One that cannot be read is not. */
+export async function isVaultedFile(file: string): Promise<boolean> {
+  return isVaulted(await readFile(file, 'utf8').catch(() => ''));
+}
+
 /** Reads an inventory's own file; Ansible's other format gets an error of its own. */
 export async function readInventoryFile(file: string, vault: readonly VaultSource[]): Promise<Node> {
   const text = await readText(file);

@@ -1,13 +1,29 @@
 import { dirname } from 'node:path';
 import { InputError, type SourcePosition } from '../model/errors.js';
+import { didYouMean } from '../util/names.js';
 import { Secret } from '../util/secret.js';
 import { decryptText } from '../vault/decrypt.js';
 import type { VaultSource } from '../vault/keys.js';
 import { describeEnd, runLocal } from '../vault/localCommand.js';
+import type { StandIns } from './standIns.js';
 import type { PendingSecret } from './tree.js';
 
 /** Gives the value behind a pending secret. `name` is the variable that it stands in. */
-export type SecretResolver = (pending: PendingSecret, name: string, at: SourcePosition) => Promise<Secret>;
+export type SecretResolver = (pending: PendingSecret, name: string, at: SourcePosition) => Promise<Secret | undefined>;
+
+/**
+ * Secrets as far as they can be had without running or asking anything: no `!command` is run, a vaulted value needs a
+ * password source, an environment variable must be set. In place of all others a stand-in is given.
+ */
+export function standInResolver(vault: readonly VaultSource[], standIns: StandIns): SecretResolver {
+  const real = secretResolver(vault);
+  return async (pending, name, where) => {
+    const { kind, text } = pending;
+    const had = kind === 'vault' ? vault.length > 0 : kind === 'env' && (process.env[text] ?? '') !== '';
+    if (had || text === '') return real(pending, name, where);
+    return standIns.give(name);
+  };
+}
 
 /**
  * How secrets are had:
@@ -36,7 +52,8 @@ function fromEnvironment(variable: string, name: string, where: SourcePosition):
   const value = process.env[variable];
   if (value === undefined || value === '') {
     const state = value === undefined ? 'not set' : 'empty';
-    throw new InputError(`"${name}" comes from the environment variable ${variable}, which is ${state}`, {
+    const near = didYouMean(variable, Object.keys(process.env));
+    throw new InputError(`"${name}" comes from the environment variable ${variable}, which is ${state}${near}`, {
       where,
       hint: `set ${variable} for this run; a name that you export is inherited`,
     });

@@ -1,29 +1,35 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { InputError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
-import { nearest } from '../util/names.js';
+import { didYouMean } from '../util/names.js';
 
 /**
- * Files in `group_vars/` and `host_vars/` that no group or host of the inventory reads, as sentences: a misspelt name
- * has no other sign. They are no faults, because several inventories may share the folder.
+ * Files in `group_vars/` and `host_vars/` that no group or host of any of these inventories reads: a misspelt name has no
+ * other sign. Inventories may share the folder, so they are faults only where all that do are given.
  */
-export function unusedFiles(inventory: Inventory): readonly string[] {
-  const isFolder = statSync(inventory.file, { throwIfNoEntry: false })?.isDirectory() === true;
-  const base = isFolder ? inventory.file : dirname(inventory.file);
-  const hosts = inventory.hosts.map((host) => host.name);
-  return [
-    ...notesOn(join(base, 'group_vars'), 'group', [...inventory.groups.keys()]),
-    ...notesOn(join(base, 'host_vars'), 'host', hosts),
-  ];
+export function unusedFiles(inventories: readonly Inventory[]): readonly InputError[] {
+  const byBase = new Map<string, Inventory[]>();
+  for (const inventory of inventories) byBase.set(baseOf(inventory), [...(byBase.get(baseOf(inventory)) ?? []), inventory]);
+  return [...byBase].flatMap(([base, sharing]) => [
+    ...faultsIn(join(base, 'group_vars'), 'group', [...new Set(sharing.flatMap(({ groups }) => [...groups.keys()]))]),
+    ...faultsIn(join(base, 'host_vars'), 'host', [...new Set(sharing.flatMap(({ hosts }) => hosts.map(({ name }) => name)))]),
+  ]);
 }
 
-function notesOn(folder: string, kind: string, names: readonly string[]): readonly string[] {
+function baseOf({ file }: Inventory): string {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true ? file : dirname(file);
+}
+
+function faultsIn(folder: string, kind: string, names: readonly string[]): readonly InputError[] {
   return entriesOf(folder).flatMap((entry) => {
     const name = ['.yml', '.yaml', '.json'].includes(extname(entry)) ? entry.slice(0, -extname(entry).length) : entry;
     if (entry.startsWith('.') || entry.endsWith('~') || names.includes(name) || names.includes(entry)) return [];
-    const near = nearest(name, names);
     return [
-      `${join(folder, entry)} is not read: there is no ${kind} "${name}"${near === undefined ? '' : ` (there is "${near}")`}`,
+      new InputError(`nothing reads this file: there is no ${kind} "${name}"${didYouMean(name, names)}`, {
+        where: { file: join(folder, entry) },
+        hint: `rename it, or take it away`,
+      }),
     ];
   });
 }

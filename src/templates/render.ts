@@ -2,6 +2,8 @@ import ejs from 'ejs';
 import { readFileSync } from 'node:fs';
 import { InputError } from '../model/errors.js';
 import { didYouMean } from '../util/names.js';
+import { declarationFault } from './declaration.js';
+import { readPieces } from './pieces.js';
 import { MASK, Secret, reveal, type Text } from '../util/secret.js';
 
 /** The name that stands for the variables in a template: `<%= v.domain %>`. */
@@ -10,7 +12,8 @@ const LOCALS = 'v';
 /**
  * Renders an EJS template. Variables are the properties of `v`; a name that `vars` has not, or printing what is
  * undefined or null, is an InputError at the template's line. Nothing is escaped for HTML. The result is secret in those
- * parts that come from a Secret.
+ * parts that come from a Secret. A template that uses variables must name their type in its first line, which
+ * `provision validate` checks it against.
  */
 export function renderTemplate(file: string, vars: Readonly<Record<string, unknown>>): Text {
   const source = readTemplate(file);
@@ -34,13 +37,8 @@ export function renderTemplate(file: string, vars: Readonly<Record<string, unkno
 
 function readTemplate(file: string): string {
   const source = readFileSync(file, 'utf8');
-  const raw = source.split('\n').findIndex((line) => line.includes('<%-'));
-  if (raw >= 0) {
-    throw new InputError('<%- prints undefined silently; nothing is escaped here, so <%= does the same and is checked', {
-      where: { file, line: raw + 1 },
-      hint: 'write <%= instead of <%-',
-    });
-  }
+  const fault = declarationFault(file, source, readPieces(file, source));
+  if (fault !== undefined) throw fault;
   return source;
 }
 

@@ -16,19 +16,29 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The known name that a mistyped one most likely meant, or undefined where none is near. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
-  let best: string | undefined;
+/** More names than this help nobody. */
+const MOST_NEAR = 3;
+
+/** The known names that a mistyped one most likely meant, as near as each other. Empty where none is near. */
+export function nearestNames(name: string, known: Iterable<string>): readonly string[] {
+  let best: string[] = [];
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
+  for (const candidate of new Set(known)) {
     const d = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (d < bestDistance) [best, bestDistance] = [candidate, d];
+    if (d < bestDistance) [best, bestDistance] = [[candidate], d];
+    else if (d === bestDistance && best.length > 0) best.push(candidate);
   }
-  return best;
+  return best.slice(0, MOST_NEAR);
 }
 
-/** ` — did you mean "x"?`, or nothing: to end an error's sentence with. */
+/** The known name that a mistyped one most likely meant, or undefined where none is near. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  return nearestNames(name, known)[0];
+}
+
+/** ` — did you mean "x"?`, or nothing: to end an error's sentence with. Names that are as near as each other are all told. */
 export function didYouMean(name: string, known: Iterable<string>): string {
-  const near = nearest(name, known);
-  return near === undefined ? '' : ` — did you mean "${near}"?`;
+  const near = nearestNames(name, known).map((one) => `"${one}"`);
+  if (near.length === 0) return '';
+  return ` — did you mean ${near.length > 1 ? `${near.slice(0, -1).join(', ')} or ` : ''}${near.at(-1) ?? ''}?`;
 }

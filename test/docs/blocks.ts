@@ -6,7 +6,10 @@ export interface Block {
   readonly page: string;
   readonly language: string;
   readonly text: string;
-  /** The file that it is, where its first line is a comment that says so: `// src/a.ts`, `# a.yml`, `<%# a.ejs: …`. */
+  /**
+   * The file that it is, where a comment in its first line says so: `// src/a.ts`, `# a.yml`. A template's is in its second
+   * line, `<%# a.ejs -%>`, behind the type of its variables.
+   */
   readonly file: string | undefined;
   /** Of its first line in the page. */
   readonly line: number;
@@ -25,7 +28,13 @@ export function blocksOf(root: string, page: string): readonly Block[] {
     page,
     language,
     text: body,
-    file: /^(?:\/\/|#|<%#) ([\w./-]+\.(?:ts|yml|ejs))(?=$|[ :])/m.exec(body.split('\n')[0] ?? '')?.[1],
+    file: fileNamedBy(body),
     line: text.slice(0, index).split('\n').length + 1,
   }));
+}
+
+function fileNamedBy(body: string): string | undefined {
+  const [first = '', second = ''] = body.split('\n');
+  const line = first.startsWith('<%# vars:') ? second : first;
+  return /^(?:\/\/|#|<%#) ([\w./-]+\.(?:ts|yml|ejs))(?=$|[ :])/.exec(line)?.[1];
 }

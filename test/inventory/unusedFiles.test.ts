@@ -18,10 +18,10 @@ describe('inventory/unusedFiles', () => {
       'host_vars/web-01/x.yml': '',
       'host_vars/database': '',
     });
-    const notes = unusedFiles(await loadInventory(join(folder, 'hosts.yml')));
-    expect(notes.map((note) => note.replace(`${folder}/`, ''))).to.deep.equal([
-      'group_vars/wbe.yml is not read: there is no group "wbe" (there is "web")',
-      'host_vars/database is not read: there is no host "database"',
+    const notes = unusedFiles([await loadInventory(join(folder, 'hosts.yml'))]);
+    expect(notes.map(({ message, where }) => `${where?.file.replace(`${folder}/`, '') ?? ''}: ${message}`)).to.deep.equal([
+      'group_vars/wbe.yml: nothing reads this file: there is no group "wbe" — did you mean "web"?',
+      'host_vars/database: nothing reads this file: there is no host "database"',
     ]);
   });
 });

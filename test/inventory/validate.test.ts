@@ -83,7 +83,7 @@ describe('inventory/validate', () => {
   it('knows the keys of both sides of an intersection, and of a refined schema', async () => {
     const both = z.intersection(z.object({ a: z.number() }), z.object({ b: z.number() })).refine(() => true);
     expect(await faults({ 'group_vars/all.yml': 'a: 1\nb: 2\nc: 3\n' }, both)).to.deep.equal([
-      'group_vars/all.yml:3:1 the playbook has no variable "c" — did you mean "a"?',
+      'group_vars/all.yml:3:1 the playbook has no variable "c" — did you mean "a" or "b"?',
     ]);
   });
 

@@ -6,18 +6,21 @@ import { InputError } from '../../src/model/errors.js';
 import { renderTemplate } from '../../src/templates/render.js';
 import { Secret, mask, reveal } from '../../src/util/secret.js';
 
+/** On the line of the text that follows. */
+const TYPE = "<%# vars: Vars from './vars.js' %>";
+
 describe('templates/render', () => {
   let dir: string;
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'render-'))));
   afterEach(() => { rmSync(dir, { recursive: true }); });
-  const write = (text: string) => {
+  const write = (text: string, type = TYPE) => {
     const path = join(dir, 'x.ejs');
-    writeFileSync(path, text);
+    writeFileSync(path, type + text);
     return path;
   };
-  const fault = (text: string, vars: Record<string, unknown>) => {
+  const fault = (text: string, vars: Record<string, unknown>, type = TYPE) => {
     try {
-      renderTemplate(write(text), vars);
+      renderTemplate(write(text, type), vars);
     } catch (error) {
       if (error instanceof InputError) return { line: error.where?.line, message: error.message };
       throw error;
@@ -44,6 +47,26 @@ describe('templates/render', () => {
   it('refuses to print undefined, at its line', () => {
     expect(fault('\n\n<%= v.x.y %>', { x: {} })).to.deep.equal({ line: 3, message: 'template: prints undefined' });
     expect(fault('<%- v.x %>', { x: 1 })).to.deep.include({ line: 1 });
+  });
+
+  it('refuses a template that uses variables and does not name their type', () => {
+    writeFileSync(join(dir, 'y.ejs'), 'one\n<%= v.x %>\n');
+    expect(() => renderTemplate(join(dir, 'y.ejs'), { x: 1 }))
+      .to.throw(InputError, 'does not say of which type they are')
+      .with.deep.include({
+        where: { file: join(dir, 'y.ejs'), line: 1, column: 1 },
+        hint: "add as its first line: <%# vars: MyVars from '../playbooks/roles/my.js' -%>",
+      });
+    expect(fault("<%# vasr: Motd from './motd.js' -%>\n<%= v.x %>", { x: 1 }, '').message).to.include('did you mean "vars"?');
+  });
+
+  it('needs no type for a template without variables', () => {
+    writeFileSync(join(dir, 'y.ejs'), 'v.x <%# v.x %><% for (const i of [1, 2]) { %><%= i %><% } %>');
+    expect(renderTemplate(join(dir, 'y.ejs'), {})).to.equal('v.x 12');
+  });
+
+  it('tells where a tag is not closed', () => {
+    expect(fault('one\n  <%= v.x\n', { x: 1 })).to.deep.equal({ line: 2, message: 'template: the tag <%= is not closed' });
   });
 
   it('keeps secrets secret, and the rest readable', () => {

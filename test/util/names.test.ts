@@ -8,6 +8,10 @@ describe('util/names', () => {
     expect(nearest('Domain', ['domain'])).to.equal('domain');
   });
 
+  it('names all that are as near as each other', () => {
+    expect(didYouMean('b', ['lb', 'web', 'db'])).to.equal(' — did you mean "lb" or "db"?');
+  });
+
   it('says nothing where nothing is near', () => {
     expect(nearest('zebra', ['web', 'lb'])).to.equal(undefined);
     expect(didYouMean('zebra', ['web'])).to.equal('');

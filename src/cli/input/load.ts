@@ -27,7 +27,8 @@ export async function load(args: ConnectingArgs): Promise<Loaded> {
   return { inventory, connections };
 }
 
-function vaultSources(args: ConnectingArgs): readonly VaultSource[] {
+/** Where the command line says that vault passwords come from. */
+export function vaultSources(args: Pick<ConnectingArgs, 'vault-password-file' | 'ask-vault-pass'>): readonly VaultSource[] {
   const files = (args['vault-password-file'] ?? []).map((file) => passwordFileSource(file));
   if (!args['ask-vault-pass']) return files;
   return [...files, promptSource(async (question) => reveal(await askSecret(question)))];

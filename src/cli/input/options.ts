@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { OUTPUTS } from '../../report/reporter.js';
+import { VALIDATE_OPTIONS } from './validateOptions.js';
 import { choice, names, repeated, single, whole } from './values.js';
 
 /** Hosts at a time, where `--forks` does not say. */
@@ -262,6 +263,13 @@ export const OPTIONS_OF = {
       requiresArg: true,
       coerce: single('--out'),
     },
+  },
+  validate: {
+    ...INVENTORY_OPTIONS,
+    ...VALIDATE_OPTIONS,
+    output: RESULT_OPTIONS.output,
+    ...VERBOSE_OPTION,
+    ...VAULT_OPTIONS,
   },
   completion: {},
 } as const satisfies Record<string, Record<string, Options>>;

@@ -1,0 +1,76 @@
+import type ts from 'typescript';
+import { didYouMean } from '../util/names.js';
+import { allowedTexts, candidates, type Lens } from './candidates.js';
+
+/** A fault in words, and what to do about it. */
+export interface Told {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** A longer list helps nobody. */
+const MOST_LISTED = 24;
+/** Lines of the compiler's own explanation that are shown. */
+const MOST_LINES = 4;
+
+const UNKNOWN_OPTION = [2353, 2561];
+const UNKNOWN_PROPERTY = [2339, 2551, 2568, 2570];
+const UNKNOWN_NAME = [2304, 2552, 2503, 2833, 18004, 2749, 2693];
+const UNKNOWN_EXPORT = [2305, 2724, 2459, 2460, 2614, 2694];
+const UNKNOWN_MODULE = [2307, 2792, 2732, 7016];
+const MAYBE_ABSENT = [18047, 18048, 18049, 2531, 2532, 2533];
+const NO_OVERLAP = [2367, 2678];
+const NOT_ASSIGNABLE = [2322, 2345, 2820, 2769];
+
+/** One of the compiler's diagnostics as this tool says it: what is wrong, the near name, what is allowed. */
+export function wordsOf(lens: Lens, { code, messageText }: ts.Diagnostic, node: ts.Node): Told {
+  const { ts } = lens;
+  const name = ts.isIdentifier(node) || ts.isStringLiteralLike(node) ? node.text : undefined;
+  if (name !== undefined) {
+    const known = (): readonly string[] => candidates(lens, node);
+    if (UNKNOWN_OPTION.includes(code)) return withNames(`there is no "${name}" here`, name, known());
+    if (UNKNOWN_PROPERTY.includes(code)) return withNames(`${holderOf(lens, node)} has no "${name}"`, name, known());
+    if (UNKNOWN_NAME.includes(code)) return withNames(`nothing is called "${name}" here`, name, known(), false);
+    if (UNKNOWN_MODULE.includes(code)) return withNames(`there is no module "${name}"`, name, known());
+    if (UNKNOWN_EXPORT.includes(code)) return withNames(sentence(lens, messageText), name, known());
+    if (ts.isStringLiteralLike(node) && (NOT_ASSIGNABLE.includes(code) || NO_OVERLAP.includes(code))) {
+      const allowed = allowedTexts(lens, node);
+      if (allowed.length > 0)
+        return {
+          message: `"${name}" is not one of ${allowed.map((text) => `"${text}"`).join(', ')}${didYouMean(name, allowed)}`,
+        };
+    }
+  }
+  if (MAYBE_ABSENT.includes(code)) {
+    return {
+      message: sentence(lens, messageText),
+      hint: "say what counts then (… ?? 'default'), or test it first",
+    };
+  }
+  return { message: sentence(lens, messageText) };
+}
+
+function withNames(what: string, name: string, known: readonly string[], list = true): Told {
+  const near = didYouMean(name, known);
+  const few = known.length > 0 && known.length <= MOST_LISTED;
+  return { message: what + near, hint: near === '' && list && few ? `known: ${known.join(', ')}` : undefined };
+}
+
+/** What a property is missing in: the expression in front of it, or the type that is taken apart. */
+function holderOf({ ts, checker }: Lens, node: ts.Node): string {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) {
+    const text = parent.expression.getText();
+    const type = checker.typeToString(checker.getTypeAtLocation(parent.expression));
+    return text.length > 40 ? 'this' : /^[A-Z]\w*$/.test(type) ? `"${text}" (${type})` : `"${text}"`;
+  }
+  return 'what is taken apart here';
+}
+
+/** The compiler's own words: its first sentence, then what explains it, without its guess at a name. */
+function sentence({ ts }: Lens, messageText: string | ts.DiagnosticMessageChain): string {
+  const lines = ts.flattenDiagnosticMessageText(messageText, '\n').split('\n');
+  const shown = lines.slice(0, MOST_LINES).map((line) => line.replace(/ Did you mean(?: to write)? .*\?$/, ''));
+  const [first = '', ...more] = shown;
+  return [first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, ''), ...more].join('\n');
+}
