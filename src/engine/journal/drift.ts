@@ -74,7 +74,7 @@ export async function findDrift(options: RunOptions, name: string): Promise<Drif
         items.map(({ task }) => task),
       ),
     ),
-    withoutJournal: perHost.flatMap(({ host, state }) => (state.journal === undefined ? [host] : [])),
+    withoutJournal: perHost.flatMap(({ host, state, items }) => (state.journal === undefined && items.length > 0 ? [host] : [])),
     written: Object.fromEntries(
       perHost.flatMap(({ host, state }) => (state.journal === undefined ? [] : [[host, state.journal.written]])),
     ),

@@ -23,11 +23,19 @@ export async function provision(rig: Pick<Rig, 'inventoryFile'>, ...args: readon
 }
 
 /** The same without `--output json`: what stands on the screen. */
-export function provisionText(
-  rig: Pick<Rig, 'inventoryFile'>,
-  ...args: readonly string[]
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [`${packageRoot()}/dist/src/cli/main.js`, '--inventory', rig.inventoryFile, ...args], {
+export function provisionText(rig: Pick<Rig, 'inventoryFile'>, ...args: readonly string[]): Promise<Ended> {
+  return runCli('--inventory', rig.inventoryFile, ...args);
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line tool with these arguments and no others. */
+export function runCli(...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [`${packageRoot()}/dist/src/cli/main.js`, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },
   });
