@@ -15,6 +15,7 @@ import {
 } from './connectionVars.js';
 import { Faults } from './faults.js';
 import { expandHome } from './paths.js';
+import { strayHosts } from './strayHosts.js';
 
 /** What the command line says about every host; it wins over the inventory. */
 export interface ConnectionOverrides {
@@ -26,8 +27,8 @@ export interface ConnectionOverrides {
 }
 
 /**
- * How a host is reached, out of its `ansible_…` variables. Files are relative to the inventory's folder where they are
- * there, to the working folder otherwise. Throws InputErrors for wrong values, for unknown `ansible_…` variables, and for those
+ * How a host is reached, out of its `ansible_…` variables. Files are relative to the inventory's folder, or to the working
+ * folder where they are only there. Throws InputErrors for wrong values, for unknown `ansible_…` variables, and for those
  * whose meaning cannot be kept.
  */
 export function connectionOf(host: InventoryHost, overrides: ConnectionOverrides = {}): Connection {
@@ -48,7 +49,7 @@ export function connectionOf(host: InventoryHost, overrides: ConnectionOverrides
   };
 }
 
-/** The connections of all these hosts. What is wrong with several of them is told once, all together, as InputErrors. */
+/** The connections of all hosts of an inventory. What is wrong with several of them is told once, all together, as InputErrors. */
 export function connectionsOf(
   hosts: readonly InventoryHost[],
   overrides: ConnectionOverrides = {},
@@ -62,6 +63,7 @@ export function connectionsOf(
       faults.addThrown(thrown);
     }
   }
+  for (const stray of strayHosts(hosts)) faults.add(stray);
   faults.throwIfAny();
   return connections;
 }
@@ -130,7 +132,8 @@ function locate(path: string | undefined, origin: SourcePosition | undefined): s
   const expanded = expandHome(path);
   if (isAbsolute(expanded) || origin === undefined) return resolve(expanded);
   const beside = resolve(inventoryFolder(origin.file), expanded);
-  return existsSync(beside) ? beside : resolve(expanded);
+  // One that is nowhere is missed where the inventory puts it.
+  return !existsSync(beside) && existsSync(resolve(expanded)) ? resolve(expanded) : beside;
 }
 
 /** The folder of the inventory that a file belongs to: that of the file, or above its `group_vars` or `host_vars`. */

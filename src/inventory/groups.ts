@@ -36,7 +36,14 @@ export function emptyDefinitions(file: string): Definitions {
 
 /** The group of that name, made where it was not known. */
 export function groupNamed(definitions: Definitions, name: string, at: SourcePosition): GroupDefinition {
-  const group = definitions.groups.get(name) ?? { name, at, defined: false, vars: new Map(), children: new Set(), hosts: new Set() };
+  const group = definitions.groups.get(name) ?? {
+    name,
+    at,
+    defined: false,
+    vars: new Map(),
+    children: new Set(),
+    hosts: new Set(),
+  };
   definitions.groups.set(name, group);
   return group;
 }

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { InputError } from '../model/errors.js';
 import type { Host } from '../model/host.js';
 import type { Inventory, InventoryHost } from '../model/inventory.js';
 import { didYouMean } from '../util/names.js';
@@ -69,24 +68,4 @@ function isHidden(host: InventoryHost, path: readonly PropertyKey[]): boolean {
 function addressOf(host: InventoryHost): string {
   const address = host.vars['ansible_host'] ?? host.vars['ansible_ssh_host'];
   return typeof address === 'string' ? address : host.name;
-}
-
-/** Checks that the inventory has the groups that a playbook names. Throws InputErrors. */
-export function requireGroups(inventory: Inventory, groups: readonly string[]): void {
-  const faults = new FoldedFaults(inventory);
-  const there = [...inventory.groups.keys()];
-  for (const group of groups.filter((name) => !inventory.groups.has(name))) {
-    const near = didYouMean(group, there);
-    const hint =
-      near === ''
-        ? `its groups: ${there.filter((name) => name !== 'ungrouped').join(', ')}`
-        : "rename the group, or the playbook's";
-    faults.addWhole(
-      new InputError(`the playbook needs a group "${group}", which the inventory has not${near}`, {
-        where: { file: inventory.file },
-        hint,
-      }),
-    );
-  }
-  faults.throwIfAny();
 }

@@ -16,6 +16,11 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+/** Whether two names are one slip of the fingers apart: a letter more, less, another, or two swapped. */
+export function isOneSlip(a: string, b: string): boolean {
+  return distance(a, b) === 1;
+}
+
 /** More names than this help nobody. */
 const MOST_NEAR = 3;
 

@@ -77,7 +77,9 @@ describe('inventory/connection', () => {
     };
     expect(await key('~/.ssh/id')).to.equal(join(homedir(), '.ssh/id'));
     expect(await key('keys/there')).to.equal('FOLDER/keys/there');
-    expect(await key('keys/elsewhere')).to.equal(join(process.cwd(), 'keys/elsewhere'));
+    expect(await key('package.json')).to.equal(join(process.cwd(), 'package.json'));
+    // One that is nowhere is named as the inventory means it.
+    expect(await key('keys/elsewhere')).to.equal('FOLDER/keys/elsewhere');
     expect(await key('/etc/key')).to.equal('/etc/key');
   });
 

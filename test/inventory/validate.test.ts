@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { loadInventory } from '../../src/inventory/load.js';
-import { requireGroups, validateHosts } from '../../src/inventory/validate.js';
+import { validateHosts } from '../../src/inventory/validate.js';
 import { secret } from '../../src/model/vars.js';
 import { Secret } from '../../src/util/secret.js';
 import { faultTexts, faultsOf, folderWith, removeFolders } from './helpers.js';
@@ -205,18 +205,5 @@ describe('inventory/validate', () => {
   it('makes a plain text a secret where the schema says so', async () => {
     const { inventory } = await setUp({ 'group_vars/all.yml': 'db_password: plain words\n' });
     expect(validateHosts(inventory, schema)[0]?.vars.db_password).to.be.instanceOf(Secret);
-  });
-
-  it('checks that the groups of the playbook are there', async () => {
-    const { folder, inventory } = await setUp({});
-    requireGroups(inventory, ['web', 'lb', 'all']);
-    expect(
-      await faultTexts(folder, () => {
-        requireGroups(inventory, ['wbe', 'cache']);
-      }),
-    ).to.deep.equal([
-      'hosts.yml the playbook needs a group "wbe", which the inventory has not — did you mean "web"?',
-      'hosts.yml the playbook needs a group "cache", which the inventory has not',
-    ]);
   });
 });

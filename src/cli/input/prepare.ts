@@ -2,7 +2,8 @@ import { basename, extname } from 'node:path';
 import { loadPlaybook } from '../../engine/loadPlaybook.js';
 import type { RunOptions } from '../../engine/run.js';
 import { selectHosts } from '../../inventory/pattern.js';
-import { requireGroups, validateHosts } from '../../inventory/validate.js';
+import { requireGroups } from '../../inventory/requireGroups.js';
+import { validateHosts } from '../../inventory/validate.js';
 import type { Loaded } from './load.js';
 
 /** A playbook with the hosts and tasks that are chosen of it. */
@@ -22,7 +23,7 @@ export interface Selection {
 /** Loads a playbook and checks the inventory against it. Throws InputError. */
 export async function prepare(playbookFile: string, { inventory }: Loaded, choice: Selection): Promise<Prepared> {
   const playbook = await loadPlaybook(playbookFile);
-  requireGroups(inventory, playbook.groups);
+  requireGroups(inventory, { ...playbook, file: playbookFile });
   return {
     playbook,
     playbookFile,

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '../model/errors.js';
+import type { InventoryHost } from '../model/inventory.js';
+import { didYouMean, isOneSlip } from '../util/names.js';
+import { SETTING_NAMES } from './connectionVars.js';
+
+/**
+ * Hosts that are most likely others, misspelt: nothing gives them an address, while a host whose name is one letter away
+ * has one, and this machine's own files do not know the name either. No DNS is asked. `ansible_host: NAME` beside such a
+ * host says that it is meant.
+ */
+export function strayHosts(
+  hosts: readonly InventoryHost[],
+  isKnown: (name: string) => boolean = isKnownHere,
+): readonly InputError[] {
+  const placed = hosts.filter(hasAddress);
+  return hosts.flatMap((host) => {
+    if (hasAddress(host)) return [];
+    const twins = placed.map(({ name }) => name).filter((name) => isOneSlip(name, host.name));
+    if (twins.length === 0 || isKnown(host.name)) return [];
+    return [
+      new InputError(`nothing says where the host "${host.name}" is${didYouMean(host.name, twins)}`, {
+        where: host.at,
+        hint: `where "${host.name}" is meant and can be reached by its name, write "ansible_host: ${host.name}" below it`,
+      }),
+    ];
+  });
+}
+
+function hasAddress({ vars }: InventoryHost): boolean {
+  return vars['ansible_connection'] === 'local' || SETTING_NAMES.address.some((name) => vars[name] !== undefined);
+}
+
+/** Whether /etc/hosts or ssh_config has a host by this name. */
+function isKnownHere(name: string): boolean {
+  const own = process.env['PROVISION_SSH_CONFIG'] ?? join(homedir(), '.ssh/config');
+  const named = [
+    wordsOf('/etc/hosts', /^[^#\s]+\s+([^#]*)/),
+    ...[own, '/etc/ssh/ssh_config'].map((file) => wordsOf(file, /^\s*Host[\s=]+(.*)/i)),
+  ];
+  return named.some((words) => words.includes(name));
+}
+
+/** The words that a pattern finds in the lines of a file. */
+function wordsOf(file: string, pattern: RegExp): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line) => pattern.exec(line)?.[1]?.split(/\s+/) ?? []);
+  } catch {
+    return [];
+  }
+}
