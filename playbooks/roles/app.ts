@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { TaskContext, TaskList } from 'provision/playbook';
-import { command } from 'provision/tasks/command';
 import { directory } from 'provision/tasks/directory';
 import { file } from 'provision/tasks/file';
 import { git } from 'provision/tasks/git';
 import { group } from 'provision/tasks/group';
+import { keepNewest } from 'provision/tasks/keepNewest';
 import { link } from 'provision/tasks/link';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
@@ -108,14 +108,7 @@ export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
       restartWhen: [environmentFile, caFile, `/etc/systemd/system/${unit}`],
     }),
     waitFor({ url: `http://127.0.0.1:${vars.app_port}/healthz`, status: 200, timeoutSeconds: 120 }, { name: `${name} answers` }),
-    command(
-      {
-        name: 'remove old releases',
-        run: `cd ${home}/releases; ls -1t | grep -vx ${release.id} | tail -n +${vars.app_keep_releases} | xargs -r rm -rf --`,
-        onlyIf: `cd ${home}/releases && [ "$(ls -1 | wc -l)" -gt ${vars.app_keep_releases} ]`,
-      },
-      { name: 'old releases' },
-    ),
+    keepNewest({ path: `${home}/releases`, keep: vars.app_keep_releases, always: [release.id] }, { name: 'old releases' }),
   ];
 }
 

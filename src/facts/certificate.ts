@@ -1,5 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { defineBatchFact, type Read } from '../model/fact.js';
+import { defineBatchFact, type FactReader } from '../model/fact.js';
 import { fromBase64 } from '../util/base64.js';
 import { sha256 } from '../util/hash.js';
 import { canonicalName } from '../util/address.js';
@@ -56,18 +56,20 @@ export interface CertificateParams {
 export const NO_CERTIFICATE_FILE: CertificateFile = { type: 'absent', mode: '', owner: '', group: '' };
 
 /** A certificate in PEM: whom it is for, until when, whether its key and authority are the right ones. */
-export const certificateState: (params: CertificateParams, options?: { host?: string }) => Read<CertificateState> =
-  defineBatchFact<CertificateParams, CertificateState>({
-    name: 'certificate',
-    key: (params) => JSON.stringify({ ...params, authority: sha256(params.authority) }),
-    topics: (params) => ['installed:openssl', ...pathsOf(params).map((path) => `path:${path}` as const)],
-    essence: (state) => ({ ...state, now: undefined }),
-    command: (params) => [FUNCTION, ...params.map(call), 'true'].join('\n'),
-    parse: ({ stdout }, params) => {
-      const lines = stdout.split('\n');
-      return params.map((one) => parseState(lines.splice(0, 10), one));
-    },
-  });
+export const certificateState: FactReader<CertificateParams, CertificateState> = defineBatchFact<
+  CertificateParams,
+  CertificateState
+>({
+  name: 'certificate',
+  key: (params) => JSON.stringify({ ...params, authority: sha256(params.authority) }),
+  topics: (params) => ['installed:openssl', ...pathsOf(params).map((path) => `path:${path}` as const)],
+  essence: (state) => ({ ...state, now: undefined }),
+  command: (params) => [FUNCTION, ...params.map(call), 'true'].join('\n'),
+  parse: ({ stdout }, params) => {
+    const lines = stdout.split('\n');
+    return params.map((one) => parseState(lines.splice(0, 10), one));
+  },
+});
 
 function pathsOf({ path, keyPath, authorityPath, chainPath }: CertificateParams): readonly string[] {
   return [path, keyPath, authorityPath, chainPath].filter((one) => one !== undefined);

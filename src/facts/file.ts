@@ -17,6 +17,11 @@ export interface FileState {
   readonly target?: string | undefined;
   /** Of a file, when it was asked for, differs from what was expected, and is not over `CONTENT_LIMIT`. */
   readonly content?: string | undefined;
+  /**
+   * Set by a planner only, never read on a host: the file comes with an earlier task of the run (the task's id), and
+   * what is in it is not known before.
+   */
+  readonly contentFrom?: string | undefined;
 }
 
 export interface FileParams {
@@ -39,6 +44,8 @@ export const fileState: (params: FileParams, options?: { host?: string }) => Rea
   name: 'file',
   key: ({ path }) => path,
   topics: ({ path }) => [`path:${path}`],
+  // The content is sent only where a diff may need it; its hash always is.
+  essence: (state) => ({ ...state, content: undefined }),
   merge: (a, b) => ({ path: a.path, contentUnless: mergeExpected(a.contentUnless, b.contentUnless) }),
   command: (params) =>
     [

@@ -16,14 +16,16 @@ export type LoadedFiles = Readonly<Record<string, Mark>>;
 
 /**
  * What the running process of a unit has loaded. The record of its last start or reload tells; for a process that
- * something else started, files that have not changed since then count as loaded.
+ * something else started, files that have not changed since then count as loaded. Its topic is `loaded:UNIT`: only what
+ * (re)starts or reloads the unit touches it.
  */
 export const loadedFiles: (params: LoadedParams, options?: { host?: string }) => Read<LoadedFiles> = defineBatchFact<
   LoadedParams,
   LoadedFiles
 >({
   name: 'loaded',
-  topics: ({ unit }) => [`unit:${unit}`],
+  live: true,
+  topics: ({ unit }) => [`loaded:${unit}`],
   command: (params) =>
     [
       `[ -d /run/systemd/system ] || exit 0`,

@@ -18,6 +18,8 @@ export interface UnitState {
   readonly canReload: boolean;
   /** A file of the unit was changed since systemd read it. */
   readonly needsDaemonReload: boolean;
+  /** Of a unit that no file describes: a link of /etc/systemd/system still starts it at boot, as a removed package leaves it. */
+  readonly linked?: boolean | undefined;
   /**
    * Set by a planner only, never read on a host: the unit comes with a package that this run installs, so nothing of it is
    * on the host yet. The other values are what it will have then.
@@ -35,15 +37,24 @@ export function unitName(name: string): string {
   return TYPES.test(name) ? name : `${name}.service`;
 }
 
+/** Where links stand that start units at boot. */
+const UNIT_DIRECTORY = '/etc/systemd/system';
+
 const PROPERTIES = 'Id,LoadState,ActiveState,UnitFileState,Type,RemainAfterExit,CanReload,NeedDaemonReload';
 
 /** Whether a unit is there, runs, and starts at boot. Takes whole names: `nginx.service`. */
 export const unitState: (name: string, options?: { host?: string }) => Read<UnitState> = defineBatchFact<string, UnitState>({
   name: 'unit',
+  live: true,
   key: (name) => name,
   topics: (name) => [`unit:${name}`],
   command: (names) =>
-    `[ -d /run/systemd/system ] || { echo none; exit 0; }\nLC_ALL=C systemctl show -p ${PROPERTIES} -- ${names.map(quote).join(' ')}`,
+    [
+      '[ -d /run/systemd/system ] || { echo none; exit 0; }',
+      `LC_ALL=C systemctl show -p ${PROPERTIES} -- ${names.map(quote).join(' ')}`,
+      'echo; echo =',
+      `cd ${UNIT_DIRECTORY} && ls -d ${names.map((name) => `*.wants/${quote(name)} *.requires/${quote(name)}`).join(' ')} 2>/dev/null`,
+    ].join('\n'),
   parse: parseUnits,
 });
 
@@ -61,10 +72,12 @@ const NO_SYSTEMD: UnitState = {
 /** One block of `Name=value` lines a unit, in the order of the question; an empty line between them. */
 function parseUnits({ stdout, stderr }: CommandResult, names: readonly string[]): readonly UnitState[] {
   if (stdout.startsWith('none')) return names.map(() => NO_SYSTEMD);
-  const blocks = stdout.trim().split(/\n\n+/);
+  const [shown = '', links = ''] = stdout.split(/^=$/m);
+  const linked = new Set(links.split('\n').map((path) => path.slice(path.indexOf('/') + 1)));
+  const blocks = shown.trim().split(/\n\n+/);
   if (blocks.length !== names.length)
     throw new Error(`systemctl told of ${blocks.length} units, not of ${names.length}: ${stderr}`);
-  return blocks.map((block) => {
+  return blocks.map((block, index) => {
     const of = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
     const state: UnitState = {
       systemd: true,
@@ -75,6 +88,7 @@ function parseUnits({ stdout, stderr }: CommandResult, names: readonly string[])
       remains: of.get('RemainAfterExit') === 'yes',
       canReload: of.get('CanReload') === 'yes',
       needsDaemonReload: of.get('NeedDaemonReload') === 'yes',
+      ...(of.get('LoadState') === 'not-found' && linked.has(names[index] ?? '') ? { linked: true } : {}),
     };
     return state;
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pathExists } from '../facts/exists.js';
-import { guard } from '../facts/guard.js';
+import { guard, liveGuard } from '../facts/guard.js';
 import { sh } from '../model/change.js';
 import type { Prediction } from '../model/fact.js';
 import { absolutePath } from '../model/options.js';
@@ -44,6 +44,11 @@ const options = z
     timeoutSeconds: z.number().positive().optional(),
     /** What it changes, so that what else was read stays valid: `['path:/srv/app/**']`. Default: everything. */
     touches: z.array(topic).optional(),
+    /**
+     * It acts on the running system (loads a firewall, talks to a server), not on files alone, and so do its guards: a
+     * rehearsal announces it and does not run it. Default false.
+     */
+    live: z.boolean().default(false),
   })
   .refine((o) => (o.run === undefined) !== (o.argv === undefined), 'expected exactly one of run and argv')
   .refine(
@@ -67,8 +72,8 @@ export const command = defineTask({
   reads: (o) => ({
     creates: o.creates === undefined ? [] : [pathExists(o.creates)],
     removes: o.removes === undefined ? [] : [pathExists(o.removes)],
-    unless: o.unless === undefined ? [] : [guard({ script: o.unless, cwd: o.cwd })],
-    onlyIf: o.onlyIf === undefined ? [] : [guard({ script: o.onlyIf, cwd: o.cwd })],
+    unless: o.unless === undefined ? [] : [asks(o)({ script: o.unless, cwd: o.cwd })],
+    onlyIf: o.onlyIf === undefined ? [] : [asks(o)({ script: o.onlyIf, cwd: o.cwd })],
   }),
   plan: (o, now) => {
     const done = [...now.creates, ...now.unless].includes(true) || [...now.removes, ...now.onlyIf].includes(false);
@@ -77,19 +82,25 @@ export const command = defineTask({
     const predicts: Prediction[] = [];
     if (o.creates !== undefined) predicts.push(pathExists(o.creates).predict(true));
     if (o.removes !== undefined) predicts.push(pathExists(o.removes).predict(false));
-    if (o.unless !== undefined) predicts.push(guard({ script: o.unless, cwd: o.cwd }).predict(true));
-    if (o.onlyIf !== undefined && o.always === undefined) predicts.push(guard({ script: o.onlyIf, cwd: o.cwd }).predict(false));
+    if (o.unless !== undefined) predicts.push(asks(o)({ script: o.unless, cwd: o.cwd }).predict(true));
+    if (o.onlyIf !== undefined && o.always === undefined) predicts.push(asks(o)({ script: o.onlyIf, cwd: o.cwd }).predict(false));
     return [
       {
         summary: `run ${firstLine(mask(script))}`,
         steps: [sh(commandScript({ ...o, script }), { timeoutSeconds: o.timeoutSeconds ?? 600 })],
-        touches: o.touches,
+        // What does something to a unit may let it load its files.
+        touches: o.touches?.flatMap((one) => (one.startsWith('unit:') ? [one, `loaded:${one.slice(5)}` as const] : [one])),
         predicts,
         verify: o.always === undefined ? undefined : false,
+        ...(o.live ? { live: true } : {}),
       },
     ];
   },
 });
+
+function asks({ live }: { readonly live: boolean }): typeof guard {
+  return live ? liveGuard : guard;
+}
 
 function firstLine(script: string): string {
   const [first = '', ...rest] = script.trim().split('\n');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fileState, type FileState } from '../facts/file.js';
-import type { Change, ChangePart, PutStep, ShellStep, Step } from '../model/change.js';
+import { NotYetKnown, type Change, type ChangePart, type PutStep, type ShellStep, type Step } from '../model/change.js';
 import { absolutePath, accountName, fileMode } from '../model/options.js';
 import { defineTask, type PrepareEnvironment } from '../model/task.js';
 import { renderTemplate } from '../templates/render.js';
@@ -78,17 +78,19 @@ export const configFiles = defineTask({
     }),
   }),
   plan: (o, { now }) => {
-    const changes = o.files.flatMap((one, index) => {
+    const planned = o.files.map((one, index) => {
       const state = now[index];
-      return state === undefined ? [] : planMember(one, o.texts[index], state).map((change) => ({ path: one.path, change }));
+      return { path: one.path, ...(state === undefined ? { changes: [] } : tryMember(one, o.texts[index], state)) };
     });
+    const changes = planned.flatMap(({ path, changes: own }) => own.map((change) => ({ path, change })));
+    const later = planned.find(({ because }) => because !== undefined)?.because;
     const [first, ...rest] = changes.map(({ path, change }): ChangePart => ({
       summary: `${path}: ${change.summary}`,
       diff: change.diff,
     }));
     if (first === undefined) return [];
     const paths = changes.map(({ path }) => path);
-    return [
+    const whole: readonly Change[] = [
       {
         summary: `${changes.length === 1 ? 'change' : `${changes.length} changes`}: ${paths.join(', ')}`,
         parts: [first, ...rest],
@@ -104,6 +106,8 @@ export const configFiles = defineTask({
         predicts: changes.flatMap(({ change }) => change.predicts ?? []),
       },
     ];
+    if (later !== undefined) throw new NotYetKnown(later, whole);
+    return whole;
   },
 });
 
@@ -111,6 +115,16 @@ function textOf(one: Member, environment: PrepareEnvironment): Text | undefined 
   if (one.src !== undefined) return readFileSync(environment.resolve(one.src, 'files'), 'utf8');
   if (one.template !== undefined) return renderTemplate(environment.resolve(one.template, 'templates'), one.vars ?? {});
   return one.content;
+}
+
+/** A member's changes, and what decides about them where that is known after apply only. */
+function tryMember(one: Member, text: Text | undefined, now: FileState): { changes: readonly Change[]; because?: string } {
+  try {
+    return { changes: planMember(one, text, now) };
+  } catch (error) {
+    if (error instanceof NotYetKnown) return { changes: error.changes, because: error.because };
+    throw error;
+  }
 }
 
 function planMember(one: Member, text: Text | undefined, now: FileState): readonly Change[] {

@@ -4,7 +4,7 @@ import { sh } from '../model/change.js';
 import { accountName } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import { quote } from '../util/shell.js';
-import { planTextFile, predictFile, readTextFile } from './shared/textFile.js';
+import { onceKnown, planTextFile, predictFile, readTextFile } from './shared/textFile.js';
 
 const FIELD = String.raw`[0-9A-Za-z*,/~-]+`;
 
@@ -70,7 +70,7 @@ export const cron = defineTask({
       return changes.map((change) => ({ ...change, steps: [sh(HAS_CRON), ...change.steps] }));
     }
     if (now.type === 'absent') return [];
-    return [
+    return onceKnown(now, [
       {
         summary: 'remove',
         diff: { before: now.content, after: undefined },
@@ -78,7 +78,7 @@ export const cron = defineTask({
         touches: [`path:${o.path}`],
         predicts: [predictFile({ path: o.path }, ABSENT)],
       },
-    ];
+    ]);
   },
 });
 

@@ -70,7 +70,7 @@ function removal(path: string): Change {
   return {
     summary: 'remove with all that is in it',
     steps: [sh(`rm -rf --one-file-system -- ${quote(path)}`)],
-    touches: [`path:${path}/**`],
+    touches: [`path:${path}/**`, `entries:${path}/**`],
     predicts: [predictFile({ path }, ABSENT)],
   };
 }

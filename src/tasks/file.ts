@@ -7,7 +7,7 @@ import { defineTask } from '../model/task.js';
 import { readFileSync } from 'node:fs';
 import { Secret } from '../util/secret.js';
 import { quote } from '../util/shell.js';
-import { planTextFile, predictFile, readTextFile } from './shared/textFile.js';
+import { onceKnown, planTextFile, predictFile, readTextFile } from './shared/textFile.js';
 
 const options = z
   .strictObject({
@@ -50,7 +50,7 @@ export const file = defineTask({
     if (now.type === 'absent') return [];
     if (now.type === 'directory')
       throw new PlanError(`${o.path} is a directory, not a file`, { hint: "use directory({ …, state: 'absent' })" });
-    return [
+    return onceKnown(now, [
       {
         summary: 'remove',
         diff: { before: now.type === 'file' ? now.content : undefined, after: undefined },
@@ -58,6 +58,6 @@ export const file = defineTask({
         touches: [`path:${o.path}`],
         predicts: [predictFile({ path: o.path }, ABSENT)],
       },
-    ];
+    ]);
   },
 });

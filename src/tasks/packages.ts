@@ -8,7 +8,9 @@ import type { Topic } from '../model/topic.js';
 import { didYouMean } from '../util/names.js';
 import { LOCK_TIMEOUT } from './shared/aptShell.js';
 import { installScript, removeScript } from './shared/packageScripts.js';
-import { packageTopics } from './shared/packageTopics.js';
+import { aptTopics, namedTopics } from './shared/packageTopics.js';
+import { packageContents } from './shared/packages/contents.js';
+import { installationEffects } from './shared/packages/effects.js';
 
 const packageName = z.string().regex(PACKAGE_NAME, "expected a Debian package's name");
 
@@ -44,6 +46,12 @@ const options = z
     touches: z
       .array(z.custom<Topic>((topic) => typeof topic === 'string' && /^(\*|[^:]+:.+)$/.test(topic), 'expected kind:name'))
       .default([]),
+    /**
+     * What the packages bring to a host that does not have them, with all that they depend on, so that a dry run can plan
+     * later tasks. It is known of many packages of Debian; said here, it counts for those too. Default: for a package
+     * that nobody has measured, all that its name suggests is known after apply.
+     */
+    brings: packageContents.optional(),
   })
   .refine((o) => (o.name === undefined) !== (o.names === undefined), 'expected exactly one of name and names')
   .refine(
@@ -65,7 +73,7 @@ const CERTAIN_AGE = 3600;
 export const packages = defineTask({
   kind: 'package',
   options,
-  subject: (o) => o.names.join(' '),
+  subject: subjectOf,
   reads: (o) => ({
     states: o.names.map((name) => packageState({ name, exact: o.state !== 'present' || o.version !== undefined })),
     lists: aptLists,
@@ -77,6 +85,10 @@ export const packages = defineTask({
     return o.state === 'absent' ? planRemoval(o, found, lists) : planInstall(o, found, lists);
   },
 });
+
+function subjectOf(o: Options): string {
+  return o.names.join(' ');
+}
 
 interface Found {
   readonly name: string;
@@ -111,20 +123,16 @@ function planInstall(o: Options, found: readonly Found[], lists: AptLists): read
     packages: rows.map(({ name, now, version }) => ({ name, from: versionOf(now), to: version })),
   };
   const fetch = { summary: 'fetch package lists' };
+  const effects = installationEffects({ ...o, task: `package ${subjectOf(o)}`, packages: rows });
   return [
     {
       ...install,
       summary: [...(old ? [fetch] : []), install].map(({ summary }) => summary).join(', '),
       parts: old ? [fetch, install] : [install],
       steps: [sh(installScript({ ...o, names: rows.map(({ name }) => name) }), { timeoutSeconds: 1800 + o.lockTimeout })],
-      touches: [
-        ...packageTopics(
-          rows.map(({ name }) => name),
-          false,
-        ),
-        ...o.touches,
-      ],
+      touches: [...effects.touches, ...o.touches],
       predicts: [
+        ...effects.predicts,
         ...rows.flatMap(({ name, now, version }) =>
           predictPackage(name, { ...now, status: 'installed', version, candidate: version, known: true, near: [] }),
         ),
@@ -146,7 +154,7 @@ function planRemoval(o: Options, found: readonly Found[], lists: AptLists): read
       diff: { before: there.map(({ name, now }) => `${name} ${inWords(now)}\n`).join(''), after: undefined },
       packages: there.map(({ name, now }) => ({ name, from: versionOf(now) ?? inWords(now) })),
       steps: [sh(removeScript({ ...o, names }), { timeoutSeconds: 1800 + o.lockTimeout })],
-      touches: [...packageTopics(names, true), ...o.touches],
+      touches: [...aptTopics(names, true), ...namedTopics(names), ...o.touches],
       predicts: [
         ...there.flatMap(({ name, now }) =>
           predictPackage(name, { ...now, status: o.purge ? 'absent' : 'config-files', version: undefined }),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { fileState } from '../facts/file.js';
 import { folderMark, loadedFiles, type LoadedFiles } from '../facts/loaded.js';
-import { markOf, type Mark } from '../facts/marks.js';
+import { markOf, OPEN_MARK, type Mark } from '../facts/marks.js';
 import { UNIT_NAME, unitName, unitState, type UnitState } from '../facts/units.js';
-import { sh, type Change } from '../model/change.js';
+import { NotYetKnown, sh, type Change } from '../model/change.js';
 import type { Prediction } from '../model/fact.js';
 import { PlanError } from '../model/errors.js';
 import { defineTask } from '../model/task.js';
@@ -127,6 +127,9 @@ function planService(
   }
   const changed = (paths: readonly string[]) => paths.filter((path) => loaded[path] !== marks.get(path));
   const [forReload, forRestart] = runs && o.state !== 'stopped' ? [changed(o.reloadWhen), changed(o.restartWhen)] : [[], []];
+  // What a process has loaded of a file that is known in part only, nobody can say; one that does not run will load all.
+  const open = [...forReload, ...forRestart].map((path) => marks.get(path)).find((mark) => mark?.startsWith(OPEN_MARK));
+  if (open !== undefined) throw new NotYetKnown(open.slice(OPEN_MARK.length));
   const act = decide(o, unit, runs, forReload, forRestart);
   const mask = o.masked === true && !masked;
   const unmask = o.masked === false && masked;
@@ -156,7 +159,7 @@ function planService(
       diff: { before: inWords(unit), after: inWords(after) },
       steps: [sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds })],
       // Without an act the process works on, and answers as before.
-      touches: [`${act === undefined ? 'enabled' : 'unit'}:${o.unit}`],
+      touches: act === undefined ? [`enabled:${o.unit}`] : [`unit:${o.unit}`, `loaded:${o.unit}`],
       live: true,
       predicts: [
         unitState(o.unit).predict(after),

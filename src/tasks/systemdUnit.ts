@@ -8,7 +8,7 @@ import { defineTask } from '../model/task.js';
 import { renderTemplate } from '../templates/render.js';
 import { joinText, reveal, Secret, type Text } from '../util/secret.js';
 import { quote } from '../util/shell.js';
-import { planTextFile, predictFile, readTextFile } from './shared/textFile.js';
+import { onceKnown, planTextFile, predictFile, readTextFile } from './shared/textFile.js';
 import { UNIT_DIRECTORY, verifyScript } from './shared/unitScript.js';
 import { unitOfText } from './shared/unitText.js';
 
@@ -112,7 +112,7 @@ function planRemoval(o: Wanted, now: FileState, unit: UnitState | undefined): re
     'systemctl daemon-reload',
     ...(whole ? [`systemctl reset-failed -- ${quote(o.unit)} 2>/dev/null || :`] : []),
   ];
-  return [
+  return onceKnown(now, [
     {
       summary: whole && unit?.active === 'active' ? 'stop, remove' : 'remove',
       diff: { before: now.content, after: undefined },
@@ -120,5 +120,5 @@ function planRemoval(o: Wanted, now: FileState, unit: UnitState | undefined): re
       touches: [`path:${o.path}`, `unit:${o.unit}`],
       predicts: [predictFile({ path: o.path }, ABSENT)],
     },
-  ];
+  ]);
 }

@@ -26,8 +26,13 @@ export async function planAfter(
   environment: PrepareEnvironment = nowhere,
 ): Promise<readonly Change[]> {
   const changes = await planOn(task, values, environment);
-  const after = Object.fromEntries(changes.flatMap((change) => (change.predicts ?? []).map(({ key, value }) => [key, value])));
-  return planOn(task, { ...values, ...after }, environment);
+  const prepared = await task.prepare(environment);
+  const after = prepared.reads.flatMap((read) => {
+    const prediction = changes.flatMap(({ predicts = [] }) => predicts).find(({ key }) => key === read.key);
+    const told = prediction?.tell === undefined ? prediction : prediction.tell(valueOf(read, values));
+    return told === undefined ? [] : [[read.key, told.value] as const];
+  });
+  return planOn(task, { ...values, ...Object.fromEntries(after) }, environment);
 }
 
 function valueOf(read: Read<never>, values: Readonly<Record<string, unknown>>): unknown {

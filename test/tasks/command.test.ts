@@ -39,6 +39,14 @@ describe('tasks/command', () => {
     expect(() => command({ run: 'date', always: true, touches: ['nginx' as '*'] })).to.throw(InputError, 'expected a topic');
   });
 
+  it('asks and acts on the running system where it is live', async () => {
+    const task = command({ run: 'nft -f /etc/nftables.conf', unless: 'nft list table inet main', live: true });
+    const guard = 'liveGuard({"script":"nft list table inet main"})';
+    expect((await planOn(task, { [guard]: false }))[0]?.live).to.equal(true);
+    expect(await planOn(task, { [guard]: true })).to.deep.equal([]);
+    expect((await planOn(command({ run: 'date', always: true }), {}))[0]?.live).to.equal(undefined);
+  });
+
   it('names itself by its first line, and shows no secret', async () => {
     const task = command({
       run: 'mysql\nsecond',

@@ -38,7 +38,7 @@ describe('tasks/directory', () => {
     expect(owner?.summary).to.equal('owner root → app');
     const removal = directory({ path: '/srv/app', state: 'absent' });
     const [remove] = await planOn(removal, { file: folder });
-    expect(remove).to.deep.include({ touches: ['path:/srv/app/**'] });
+    expect(remove).to.deep.include({ touches: ['path:/srv/app/**', 'entries:/srv/app/**'] });
     expect(await planAfter(removal, { file: folder })).to.deep.equal([]);
   });
 

@@ -27,7 +27,7 @@ describe('tasks/packages', () => {
     expect(change?.summary).to.equal('install nginx 1.22.1-9');
     expect(change?.diff).to.deep.equal({ before: 'nginx (not installed)\n', after: 'nginx 1.22.1-9\n' });
     expect(change?.packages).to.deep.equal([{ name: 'nginx', from: undefined, to: '1.22.1-9' }]);
-    expect(change?.touches).to.include.members(['package:*', 'installed:nginx', 'unit:*', 'path:/etc/nginx/**']);
+    expect(change?.touches).to.include.members(['package:*', 'installed:nginx', 'unit:nginx.service', 'path:/etc/nginx']);
     expect(await planAfter(task, values)).to.deep.equal([]);
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONTENT_LIMIT, fileState, type FileState } from '../../facts/file.js';
-import type { Change } from '../../model/change.js';
+import { NotYetKnown, type Change } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
 import type { Read } from '../../model/fact.js';
 import { sha256 } from '../../util/hash.js';
@@ -45,6 +45,7 @@ export function planEdit(edit: Edit, now: FileState): readonly Change[] {
       hint: 'name the file that it leads to',
     });
   }
+  if (now.contentFrom !== undefined) throw new NotYetKnown(now.contentFrom);
   return planTextFile({ ...edit, text: edit.change(now.type === 'file' ? textOf(edit.path, now) : '') }, now);
 }
 

@@ -2,7 +2,7 @@ import { ABSENT, type FileState } from '../../facts/file.js';
 import { sh, type Change } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
 import { quote } from '../../util/shell.js';
-import { predictFile } from './textFile.js';
+import { onceKnown, predictFile } from './textFile.js';
 
 /** A symbolic link that is wanted. */
 export interface WantedLink {
@@ -23,7 +23,7 @@ export function planLink({ path, target, force }: WantedLink, now: FileState): r
     file: `replace file by link to ${target}`,
   };
   const temporary = quote(`${path}.provision-new`);
-  return [
+  return onceKnown(now, [
     {
       summary: summaries[now.type],
       diff: { before: textOf(now), after: `-> ${target}\n` },
@@ -31,7 +31,7 @@ export function planLink({ path, target, force }: WantedLink, now: FileState): r
       touches: [`path:${path}/**`],
       predicts: [predictFile({ path }, after)],
     },
-  ];
+  ]);
 }
 
 /** What must change for neither a file nor a link to be at a path. */
@@ -40,7 +40,7 @@ export function planNoFile(path: string, now: FileState): readonly Change[] {
   if (now.type === 'directory') {
     throw new PlanError(`${path} is a directory, not a file or a link`, { hint: "use directory({ …, state: 'absent' })" });
   }
-  return [
+  return onceKnown(now, [
     {
       summary: now.type === 'link' ? `remove link to ${now.target ?? ''}` : 'remove',
       diff: { before: textOf(now), after: undefined },
@@ -48,7 +48,7 @@ export function planNoFile(path: string, now: FileState): readonly Change[] {
       touches: [`path:${path}/**`],
       predicts: [predictFile({ path }, ABSENT)],
     },
-  ];
+  ]);
 }
 
 function textOf(now: FileState): string | undefined {

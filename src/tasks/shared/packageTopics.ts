@@ -10,14 +10,21 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'unattended-upgrades': ['apt'],
 };
 
-/** What an installation, upgrade or removal of packages may change, as far as their names tell. */
-export function packageTopics(names: readonly string[], removal: boolean): readonly Topic[] {
-  const bases = new Set(names.flatMap(basesOf));
+/** What each installation, upgrade or removal of packages changes. */
+export function aptTopics(names: readonly string[], removal: boolean): readonly Topic[] {
   return [
     'package:*',
     ...(removal ? (['installed:*'] as const) : names.map((name): Topic => `installed:${name.replace(/:.*/, '')}`)),
     'apt:lists',
+  ];
+}
+
+/** What packages may change beside that, as far as their names tell: of those whose contents nobody knows. */
+export function namedTopics(names: readonly string[]): readonly Topic[] {
+  const bases = new Set(names.flatMap(basesOf));
+  return [
     'unit:*',
+    'loaded:*',
     'user:*',
     'group:*',
     ...[...bases].flatMap((base): readonly Topic[] => [

@@ -5,11 +5,16 @@ import {
   type CertificateParams,
   type CertificateState,
 } from '../../facts/certificate.js';
+import { pathExists } from '../../facts/exists.js';
+import { fileState, type FileState } from '../../facts/file.js';
 import { sh, type Change } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
+import { predictFrom } from '../../model/fact.js';
+import { sha256 } from '../../util/hash.js';
 import { authorityText, type Authority } from './authority.js';
 import { issueScript, type CertificateFiles } from './certificateScript.js';
 import { ownershipDifferences, ownershipScript } from './ownership.js';
+import { predictFile } from './textFile.js';
 
 const DAY = 86_400;
 
@@ -62,7 +67,10 @@ export function planCertificate(wanted: WantedCertificate, now: CertificateState
       diff: issue ? { before: inWords(now.content), after: inWords(content) } : undefined,
       steps: [sh(script, { timeoutSeconds: 120 })],
       touches: files.map(({ path }) => `path:${path}` as const),
-      predicts: [certificateState(questionOf(wanted)).predict({ ...now, ...after(wanted), content })],
+      predicts: [
+        certificateState(questionOf(wanted)).predict({ ...now, ...after(wanted), content }),
+        ...files.flatMap((one) => predictCertificateFile(one, wanted, issue)),
+      ],
     },
   ];
 }
@@ -83,6 +91,23 @@ function reasonsOf({ commonName, names, renewBeforeDays }: WantedCertificate, no
   ];
 }
 
+/** What stands at one of its paths afterwards: only the authority's certificate is known as a whole before. */
+function predictCertificateFile({ path, wanted: own, name, matches }: WantedFile, o: WantedCertificate, issue: boolean) {
+  if (name === AUTHORITY && !matches) {
+    const text = authorityText(o.caCertificate);
+    const whole: FileState = { type: 'file', ...own, size: Buffer.byteLength(text), sha256: sha256(text), content: text };
+    return [predictFile({ path }, whole), pathExists(path).predict(true)];
+  }
+  const anew = name === AUTHORITY ? false : issue || !matches;
+  const fresh: FileState = { type: 'file', ...own, size: 0, contentFrom: `certificate ${o.path}` };
+  return [
+    predictFrom(fileState({ path }), (now) => ({ value: anew ? fresh : { ...now, ...own } })),
+    pathExists(path).predict(true),
+  ];
+}
+
+const AUTHORITY = "authority's certificate";
+
 interface WantedFile {
   readonly name: string;
   readonly path: string;
@@ -102,7 +127,7 @@ function filesOf(wanted: WantedCertificate, now: CertificateState): readonly Wan
       ? []
       : [
           {
-            name: "authority's certificate",
+            name: AUTHORITY,
             path: wanted.caPath,
             wanted: open,
             state: now.authority,

@@ -1,6 +1,6 @@
 import type { FileState, FileParams } from '../../facts/file.js';
 import { fileState } from '../../facts/file.js';
-import { sh, type Change } from '../../model/change.js';
+import { NotYetKnown, sh, type Change, type PutStep } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
 import type { Read } from '../../model/fact.js';
 import { textDiff } from '../../util/diff.js';
@@ -43,26 +43,31 @@ export function planTextFile(wanted: WantedFile, now: FileState): readonly Chang
     if (differences.length === 0) return [];
     return [{ summary: differences.join(', '), steps: [sh(ownershipScript(path, wanted))], ...rest }];
   }
+  if (now.contentFrom !== undefined) {
+    return onceKnown(now, [
+      { summary: ['content', ...differences].join(', '), diff: textDiff(undefined, text), steps: [put(wanted)], ...rest },
+    ]);
+  }
   const words =
     now.type === 'file' ? ['content', ...differences] : [now.type === 'link' ? `replace link to ${now.target ?? ''}` : 'create'];
   return [
     {
       summary: words.join(', '),
       diff: textDiff(now.type === 'file' ? (now.content ?? `(${now.size} bytes)`) : undefined, text),
-      steps: [
-        {
-          kind: 'put',
-          path,
-          content: { text },
-          owner: wanted.owner,
-          group: wanted.group,
-          mode: wanted.mode,
-          validate: wanted.validate,
-        },
-      ],
+      steps: [put(wanted)],
       ...rest,
     },
   ];
+}
+
+function put({ path, text, owner, group, mode, validate }: WantedFile): PutStep {
+  return { kind: 'put', path, content: { text }, owner, group, mode, validate };
+}
+
+/** Changes to a file whose diff needs its content: known after apply where an earlier task of the run brings that. */
+export function onceKnown(now: FileState, changes: readonly Change[]): readonly Change[] {
+  if (now.contentFrom !== undefined) throw new NotYetKnown(now.contentFrom, changes);
+  return changes;
 }
 
 /** The prediction that a path will be as stated. */
