@@ -37,6 +37,12 @@ function hostPaint(totals: HostTotals, colours: Colours): Paint {
 
 /** The run in one sentence: `12 to change on 3 hosts, 2 known after apply (dry run, 1.2 s)`. */
 export function summary(end: RunEnd, dryRun: boolean): string {
+  const note = [...(dryRun ? ['dry run'] : []), ...(end.interrupted ? ['interrupted'] : []), duration(end.seconds)];
+  return `${summaryParts(end, dryRun).join(', ')} (${note.join(', ')})`;
+}
+
+/** What became of the hosts, without how long it took: `12 to change on 3 hosts`, `2 known after apply`. */
+export function summaryParts(end: RunEnd, dryRun: boolean): readonly string[] {
   const totals = Object.values(end.totals);
   const sum = (of: keyof HostTotals): number => totals.reduce((total, host) => total + host[of], 0);
   const changed = sum('changed');
@@ -47,6 +53,5 @@ export function summary(end: RunEnd, dryRun: boolean): string {
   if (parts.length === 0) parts.push(`nothing ${dryRun ? 'to change' : 'changed'} on ${count(totals.length, 'host')}`);
   if (sum('failed') > 0) parts.push(`${sum('failed')} failed`);
   if (sum('unreachable') > 0) parts.push(`${count(sum('unreachable'), 'host')} unreachable`);
-  const note = [...(dryRun ? ['dry run'] : []), ...(end.interrupted ? ['interrupted'] : []), duration(end.seconds)];
-  return `${parts.join(', ')} (${note.join(', ')})`;
+  return parts;
 }

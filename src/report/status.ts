@@ -7,6 +7,12 @@ export function statusWord(status: TaskStatus, dryRun: boolean): string {
   return status === 'unknown' ? 'known after apply' : status;
 }
 
+/** A status as the head of a column: `to change`, `known after apply`, `ok`. */
+export function statusTitle(status: TaskStatus | 'unreachable', dryRun: boolean): string {
+  if (status === 'unreachable') return status;
+  return status === 'changed' && dryRun ? 'to change' : statusWord(status, dryRun);
+}
+
 /** The widest word of a run, so that columns stand under each other. */
 export function statusWidth(dryRun: boolean): number {
   return dryRun ? 'known after apply'.length : 'unreachable'.length;

@@ -1,5 +1,6 @@
 import type { RunOptions } from '../../engine/run.js';
 import { coloursFor } from '../../report/colours.js';
+import type { HtmlPage } from '../../report/html/withHtml.js';
 import { createReporter, type OutputKind, type RunReporter } from '../../report/reporter.js';
 import type { Opener } from '../../transport/open.js';
 import type { ConnectingArgs } from '../input/args.js';
@@ -13,6 +14,10 @@ export interface ScreenArgs {
   readonly output?: OutputKind | undefined;
   readonly diff: boolean;
   readonly verbose: number;
+  /** A file for a page about the run. */
+  readonly html?: string | undefined;
+  /** The page of that file, where several runs are told on it. */
+  readonly page?: HtmlPage | undefined;
 }
 
 /** What the engine is given by the terminal: where to report, whom to ask, when to stop. */
@@ -72,13 +77,20 @@ export async function withLive<T>(
 }
 
 /** The reporter that `--output` names, or the one that suits where standard output goes. */
-export function screenReporter(args: ScreenArgs): Promise<RunReporter> {
-  return createReporter(args.output ?? defaultOutput(), {
+export async function screenReporter(args: ScreenArgs): Promise<RunReporter> {
+  const page = args.page ?? (await pageOf(args));
+  const reporter = await createReporter(args.output ?? defaultOutput(), {
     output: process.stdout,
     colours: coloursFor(process.stdout),
     diff: args.diff,
     verbose: args.verbose,
   });
+  return page === undefined ? reporter : (await import('../../report/html/withHtml.js')).withHtml(reporter, page);
+}
+
+/** The page that `--html` names, if it does. Rejects with InputError where it cannot be written. */
+export async function pageOf({ html }: Pick<ScreenArgs, 'html'>): Promise<HtmlPage | undefined> {
+  return html === undefined ? undefined : (await import('../../report/html/withHtml.js')).htmlPage(html);
 }
 
 function defaultOutput(): OutputKind {

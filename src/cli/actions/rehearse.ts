@@ -6,7 +6,7 @@ import type { Args } from '../input/args.js';
 import { load } from '../input/load.js';
 import { playbookFiles } from '../input/playbookFile.js';
 import { prepare, type Prepared } from '../input/prepare.js';
-import { withLive } from './live.js';
+import { pageOf, withLive } from './live.js';
 
 /** What is compared exactly where `--paths` does not say. */
 const DEFAULT_PATHS = ['/etc/**'];
@@ -23,9 +23,10 @@ export async function rehearsePlaybooks(
   for (const file of playbookFiles(args.playbook ?? [])) playbooks.push(await prepare(file, loaded, args));
   for (const one of playbooks.slice(1)) await preflight(one);
   const paths = (args.paths ?? DEFAULT_PATHS).map(parseGlob);
+  const page = await pageOf(args);
   let worst: number = EXIT.done;
   for (const one of playbooks) {
-    const code = await withLive(args, loaded, async ({ options, openCopy }) =>
+    const code = await withLive({ ...args, page }, loaded, async ({ options, openCopy }) =>
       runExitCode(await rehearse({ ...one, ...options, openCopy, paths }), args['detailed-exitcode']),
     );
     if (code !== EXIT.done && code !== EXIT.changes) return code;

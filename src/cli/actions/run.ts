@@ -9,7 +9,7 @@ import { load, type Loaded } from '../input/load.js';
 import { playbookFiles } from '../input/playbookFile.js';
 import { prepare, type Prepared } from '../input/prepare.js';
 import { listing } from './listing.js';
-import { withLive } from './live.js';
+import { pageOf, withLive, type ScreenArgs } from './live.js';
 
 /** `provision [PLAYBOOK..]`: runs playbooks one after the other, and stops after one with failures. Gives the exit code. */
 export async function runPlaybooks(args: Args<'run'> & { readonly playbook?: readonly string[] | undefined }): Promise<number> {
@@ -27,16 +27,17 @@ export async function runPlaybooks(args: Args<'run'> & { readonly playbook?: rea
   }
   if (isList) return EXIT.done;
 
+  const page = await pageOf(args);
   let worst: number = EXIT.done;
   for (const one of playbooks) {
-    const code = await runOne(one, loaded, args);
+    const code = await runOne(one, loaded, { ...args, page });
     if (code !== EXIT.done && code !== EXIT.changes) return code;
     worst = Math.max(worst, code);
   }
   return worst;
 }
 
-async function runOne(prepared: Prepared, loaded: Loaded, args: Args<'run'>): Promise<number> {
+async function runOne(prepared: Prepared, loaded: Loaded, args: Args<'run'> & Pick<ScreenArgs, 'page'>): Promise<number> {
   return withLive(args, loaded, async ({ options, reporter, interrupt }) => {
     const outcome = await run({
       ...prepared,

@@ -141,6 +141,13 @@ const RUN_OPTIONS = {
     coerce: choice('--output', OUTPUTS),
     describe: 'tree (default on a terminal), plain (default elsewhere) or json: an event a line',
   },
+  html: {
+    group: SCREEN,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--html'),
+    describe: 'Also write a page about it into this file, to look at in a browser',
+  },
   'detailed-exitcode': {
     group: SCREEN,
     type: 'boolean',
@@ -183,6 +190,16 @@ const PLAN_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
+const REHEARSE_OPTIONS = {
+  paths: {
+    group: RUN,
+    requiresArg: true,
+    type: 'string',
+    coerce: names('--paths'),
+    describe: "Files to compare exactly, as patterns with commas between; others are summed up (default: '/etc/**')",
+  },
+} as const satisfies Record<string, Options>;
+
 const APPLY_OPTIONS = {
   report: {
     group: SCREEN,
@@ -206,6 +223,7 @@ const DRIFT_OPTIONS = {
 const SCREEN_OPTIONS = {
   diff: RUN_OPTIONS.diff,
   output: RUN_OPTIONS.output,
+  html: RUN_OPTIONS.html,
 } as const satisfies Record<string, Options>;
 
 const SELECTION_OPTIONS = {
@@ -227,6 +245,16 @@ export const OPTIONS_OF = {
     ...INVENTORY_OPTIONS,
     ...FORKS,
     ...PLAN_OPTIONS,
+    ...SELECTION_OPTIONS,
+    ...SCREEN_OPTIONS,
+    ...DETAILED,
+    ...VERBOSE_OPTION,
+    ...REACHING,
+  },
+  rehearse: {
+    ...INVENTORY_OPTIONS,
+    ...FORKS,
+    ...REHEARSE_OPTIONS,
     ...SELECTION_OPTIONS,
     ...SCREEN_OPTIONS,
     ...DETAILED,
