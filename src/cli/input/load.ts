@@ -1,6 +1,7 @@
 import { connectionsOf } from '../../inventory/connection.js';
 import { parseExtraVars } from '../../inventory/extraVars.js';
 import { loadInventory } from '../../inventory/load.js';
+import { refuseMisnamedFiles } from '../../inventory/neighbours.js';
 import type { Connection } from '../../model/host.js';
 import type { Inventory } from '../../model/inventory.js';
 import { reveal } from '../../util/secret.js';
@@ -23,6 +24,7 @@ export async function load(args: ConnectingArgs): Promise<Loaded> {
   const vault = vaultSources(args);
   const extraVars = await parseExtraVars(args['extra-vars'] ?? [], { vault });
   const inventory = await loadInventory(file, { extraVars, vault });
+  await refuseMisnamedFiles(inventory);
   const connections = connectionsOf(inventory.hosts, { user: args.user, privateKeyFile: args['private-key'] });
   return { inventory, connections };
 }
