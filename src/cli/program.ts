@@ -6,6 +6,7 @@ import { execCommand } from './commands/exec.js';
 import { factsCommand } from './commands/facts.js';
 import { pingCommand } from './commands/ping.js';
 import { planCommand } from './commands/plan.js';
+import { rehearseCommand } from './commands/rehearse.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { secretsCommand } from './commands/secrets.js';
@@ -36,6 +37,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   const cli = [
     runCommand,
     planCommand,
+    rehearseCommand,
     showCommand,
     applyCommand,
     driftCommand,

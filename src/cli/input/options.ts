@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { OUTPUTS } from '../../report/reporter.js';
+import { REHEARSE_OPTIONS } from './rehearseOptions.js';
 import { VALIDATE_OPTIONS } from './validateOptions.js';
 import { choice, names, repeated, single, whole } from './values.js';
 
@@ -187,16 +188,6 @@ const PLAN_OPTIONS = {
     type: 'string',
     coerce: single('--out'),
     describe: 'Write the plan to this file, readable for its owner only',
-  },
-} as const satisfies Record<string, Options>;
-
-const REHEARSE_OPTIONS = {
-  paths: {
-    group: RUN,
-    requiresArg: true,
-    type: 'string',
-    coerce: names('--paths'),
-    describe: "Files to compare exactly, as patterns with commas between; others are summed up (default: '/etc/**')",
   },
 } as const satisfies Record<string, Options>;
 

@@ -1,0 +1,13 @@
+import type { Options } from 'yargs';
+import { names } from './values.js';
+
+/** What `rehearse` takes besides a run's choice of hosts and tasks. */
+export const REHEARSE_OPTIONS = {
+  paths: {
+    group: 'What is done:',
+    requiresArg: true,
+    type: 'string',
+    coerce: names('--paths'),
+    describe: "Files to compare exactly, as patterns with commas between; others are summed up (default: '/etc/**')",
+  },
+} as const satisfies Record<string, Options>;
