@@ -22,7 +22,7 @@ export function fileReports(
   const told = shown.filter(({ path }) => !explained.has(path));
   return [
     ...paths(told).map((summary) => ({ summary })),
-    ...sums(rest).map((summary) => ({ summary })),
+    ...sums(rest.filter(({ path }) => !explained.has(path))).map((summary) => ({ summary })),
     ...told.map((change): ChangeReport => {
       const hidden = secret || tainted.has(change.path);
       const diff = hidden ? undefined : contentDiff(change);

@@ -12,6 +12,9 @@ export interface RehearseOptions extends Omit<RunOptions, 'dryRun' | 'confirm' |
   readonly paths: readonly Glob[];
 }
 
+const WHAT_IT_IS =
+  'rehearsal: each host does this in a throwaway copy of its file systems; what acts on the running system is announced only';
+
 /**
  * Runs a playbook in throwaway copies of its hosts: what concerns files is really done there and compared, what acts on
  * the running system is announced. Nothing of it stays. Throws InputError before anything is contacted.
@@ -19,5 +22,9 @@ export interface RehearseOptions extends Omit<RunOptions, 'dryRun' | 'confirm' |
 export async function rehearse(options: RehearseOptions): Promise<RunOutcome> {
   const copies = createCopies(options.openCopy, options.paths);
   const values = createCopyValues((host, user) => copies.open(host, user));
-  return await run({ ...options, dryRun: true, playHost: (play) => rehearseHost({ ...play, copies, values }) });
+  const report: RunOptions['report'] = (event) => {
+    options.report(event);
+    if (event.type === 'run-start') options.report({ type: 'note', text: WHAT_IT_IS });
+  };
+  return await run({ ...options, report, dryRun: true, playHost: (play) => rehearseHost({ ...play, copies, values }) });
 }

@@ -11,8 +11,11 @@ export const LEASE_SECONDS = 90;
 /** The word that the controller sends to keep a copy. Anything else, or the end of the input, ends it. */
 export const KEEP_WORD = 'keep';
 
-/** Where the layers lie until the copy is the root: hidden behind it from then on. */
-const D = RUN_DIRECTORY;
+/**
+ * Where the layers are put together, in this namespace only: a folder that every host has, so that not even an empty one
+ * is left behind.
+ */
+const D = '/run/lock';
 const R = `${D}/root`;
 
 /**
@@ -61,7 +64,7 @@ size=$((free / 4 * 3))
  * file systems are made anew below. What no overlay can lie over (or should not: network, FUSE) is shown read-only.
  */
 const LAYERS = `
-mkdir -p -m 711 ${D}
+mkdir -p ${D}
 mount -t tmpfs -o "size=\${size}k,mode=0711" rehearsal ${D} || refuse mount
 mkdir -p ${R} ${D}/layers
 n=0
@@ -119,9 +122,9 @@ for pair in 0:stdin 1:stdout 2:stderr; do ln -s /proc/self/fd/\${pair%:*} ${R}/d
 /** No socket of the running system, but its folders (programs look for theirs), and what name resolution needs. */
 const RUN_FOLDER = `
 mount -t tmpfs -o mode=755 rehearsal ${R}/run || refuse mount
-( cd /run && find . -xdev -type d ! -path './systemd/*' ! -path './provision*' ! -path './user*' ! -path './host*' ! -path './credentials*' -print0 |
+( cd /run && find . -xdev -type d ! -path './systemd/*' ! -path './provision*' ! -path './lock/*' ! -path './user*' ! -path './host*' ! -path './credentials*' -print0 |
   tar --null --no-recursion -T - -cf - ) | tar -xpf - -C ${R}/run
-mkdir -p -m 1777 ${R}/run/lock
+mkdir -p ${R}/run/lock; chmod 1777 ${R}/run/lock
 resolver=$(readlink -f /etc/resolv.conf) || :
 for f in "$resolver" /run/reboot-required /run/reboot-required.pkgs; do
   case $f in /run/*) if [ -f "$f" ]; then mkdir -p "${R}\${f%/*}"; cp -p -- "$f" "${R}$f"; fi ;; esac
