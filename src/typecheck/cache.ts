@@ -16,6 +16,8 @@ interface OwnFile {
   readonly hash: string;
   /** The files of the project that it imports. */
   readonly imports: readonly string[];
+  /** Of a template that it gives variables to, the type that it declares. */
+  readonly given: Readonly<Record<string, string>>;
 }
 
 /** Where the last result for these files is kept. */
@@ -40,7 +42,7 @@ export function writeSnapshot(file: string, snapshot: Snapshot): void {
 export function snapshotOf(
   program: ts.Program,
   realFile: (fileName: string) => string,
-  importsOf: (source: ts.SourceFile) => readonly string[],
+  dependenciesOf: (source: ts.SourceFile) => { readonly imports: readonly string[]; readonly given: readonly string[] },
   clean: readonly string[],
 ): Snapshot {
   const libraries: Record<string, string> = {};
@@ -48,7 +50,11 @@ export function snapshotOf(
   for (const source of program.getSourceFiles()) {
     const file = realFile(source.fileName);
     if (source.isDeclarationFile) libraries[file] = stampOf(file);
-    else own[file] = { hash: hashOf(file), imports: importsOf(source).map(realFile) };
+    else {
+      const { imports, given } = dependenciesOf(source);
+      const types = Object.fromEntries(given.map((template) => [template, typeOf(template)]));
+      own[file] = { hash: hashOf(file), imports: imports.map(realFile), given: types };
+    }
   }
   return { libraries, own, clean };
 }
@@ -57,18 +63,32 @@ export function snapshotOf(
 export function stillClean({ libraries, own, clean }: Snapshot): ReadonlySet<string> {
   if (!Object.entries(libraries).every(([file, stamp]) => stampOf(file) === stamp)) return new Set();
   const changed = new Set(Object.entries(own).flatMap(([file, { hash }]) => (hashOf(file) === hash ? [] : [file])));
-  return new Set(clean.filter((file) => !reaches(own, file, changed)));
+  const isGiven = (file: string): boolean =>
+    Object.entries(own[file]?.given ?? {}).every(
+      ([template, type]) => typeOf(template) === type && !reaches(own, template, changed, true),
+    );
+  return new Set(clean.filter((file) => isGiven(file) && !reaches(own, file, changed)));
 }
 
-function reaches(own: Snapshot['own'], from: string, changed: ReadonlySet<string>): boolean {
+/** Whether a file, or one that it imports, has changed; `below` leaves out the file itself. */
+function reaches(own: Snapshot['own'], from: string, changed: ReadonlySet<string>, below = false): boolean {
   const seen = new Set<string>();
   const visit = (file: string): boolean => {
-    if (changed.has(file)) return true;
+    if (changed.has(file) && !(below && file === from)) return true;
     if (seen.has(file)) return false;
     seen.add(file);
     return own[file]?.imports.some(visit) ?? false;
   };
   return visit(from);
+}
+
+/** The first line of a template. */
+function typeOf(template: string): string {
+  try {
+    return readFileSync(template, 'utf8').split('\n')[0] ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function stampOf(file: string): string {

@@ -4,7 +4,7 @@ import { InputError } from '../model/errors.js';
 import { declarationFault } from '../templates/declaration.js';
 import { readPieces } from '../templates/pieces.js';
 import { readSnapshot, snapshotFile, snapshotOf, stillClean, writeSnapshot } from './cache.js';
-import { loadCompiler, type Compiler } from './compiler.js';
+import { keepCompiler, loadCompiler, type Compiler } from './compiler.js';
 import { faultsOf } from './faults.js';
 import { createProject, templateModule, type Project } from './project.js';
 import { templateCallFaults, templatesGiven } from './templateCalls.js';
@@ -38,8 +38,6 @@ export function checkTypes(options: TypeCheckOptions): TypeCheckResult {
   const file = snapshotFile(cacheFolder, options.version, [...options.modules, ...options.templates]);
   const before = readSnapshot(file);
   const clean = before === undefined ? new Set<string>() : stillClean(before);
-  if (before !== undefined && [...Object.keys(before.own), ...options.modules, ...readable].every((one) => clean.has(one)))
-    return { faults, modules: Object.keys(before.own).filter((one) => !readable.includes(one)) };
 
   const compiler = loadCompiler(cacheFolder);
   const project = createProject(compiler, { modules: options.modules, templates: readable });
@@ -54,11 +52,22 @@ export function checkTypes(options: TypeCheckOptions): TypeCheckResult {
     snapshotOf(
       project.program,
       (name) => realFile(project, name),
-      (source) => importsOf(compiler, project, source, options),
+      (source) => dependenciesOf(compiler, project, source, options),
       all.filter((one) => !wrong.has(one)),
     ),
   );
+  keepCompiler();
   return { faults, modules };
+}
+
+/** The result without a check, where nothing has changed since one that found no fault. It needs no compiler. */
+export function unchangedResult(options: Omit<TypeCheckOptions, 'findTemplate'>): TypeCheckResult | undefined {
+  const { modules, templates } = options;
+  const before = readSnapshot(snapshotFile(options.cacheFolder, options.version, [...modules, ...templates]));
+  if (before === undefined) return undefined;
+  const clean = stillClean(before);
+  if (![...Object.keys(before.own), ...modules, ...templates].every((file) => clean.has(file))) return undefined;
+  return { faults: [], modules: Object.keys(before.own).filter((file) => !templates.includes(file)) };
 }
 
 /** The faults of one file of a program: the compiler's, and those of the variables that it gives to templates. */
@@ -104,13 +113,13 @@ function realFile({ templateOf }: Project, name: string): string {
   return templateOf(name)?.path ?? name;
 }
 
-/** The files that a file's own check depends on: its imports, and the templates that it gives variables to. */
-function importsOf(
+/** What a file's own check depends on: its imports, and the templates that it gives variables to. */
+function dependenciesOf(
   ts: Compiler,
   { program }: Project,
   source: ts.SourceFile,
   { findTemplate }: TypeCheckOptions,
-): readonly string[] {
+): { readonly imports: readonly string[]; readonly given: readonly string[] } {
   const checker = program.getTypeChecker();
   const literals = source.statements.flatMap((statement) =>
     (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier !== undefined
@@ -120,8 +129,8 @@ function importsOf(
   const files = literals.flatMap(
     (literal) => checker.getSymbolAtLocation(literal)?.declarations?.map((one) => one.getSourceFile()) ?? [],
   );
-  return [
-    ...files.filter((one) => !one.isDeclarationFile).map(({ fileName }) => fileName),
-    ...templatesGiven(ts, source, findTemplate).map(({ template }) => templateModule(template)),
-  ];
+  return {
+    imports: files.filter((one) => !one.isDeclarationFile).map(({ fileName }) => fileName),
+    given: templatesGiven(ts, source, findTemplate).map(({ template }) => template),
+  };
 }

@@ -29,7 +29,7 @@ function load(cacheFolder: string): Compiler {
   const script = new Script(source, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
   const module: { exports: object } = { exports: {} };
   (script.runInThisContext() as Wrapper)(module.exports, createRequire(file), module, file, dirname(file));
-  if (cachedData === undefined || script.cachedDataRejected === true) keepAtExit(script, cache);
+  if (cachedData === undefined || script.cachedDataRejected === true) unkept = { script, cache };
   return module.exports as Compiler;
 }
 
@@ -46,11 +46,12 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
-/** At the end, all functions that were needed are compiled, and go into the cache too. */
-function keepAtExit(script: Script, cache: string): void {
-  process.once('exit', () => {
-    writeWhole(cache, script.createCachedData());
-  });
+let unkept: { readonly script: Script; readonly cache: string } | undefined;
+
+/** Keeps the compiler's code for the next process. To be called once it has worked: what was needed is in it then. */
+export function keepCompiler(): void {
+  if (unkept !== undefined) writeWhole(unkept.cache, unkept.script.createCachedData());
+  unkept = undefined;
 }
 
 /** Writes a file of a cache as a whole; a folder that cannot be written is no fault. */

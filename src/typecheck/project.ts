@@ -68,15 +68,17 @@ export function createProject(ts: Compiler, options: ProjectOptions): Project {
   host.readFile = (path) =>
     path.endsWith(SUFFIX) ? templateText(path.slice(0, -SUFFIX.length)) : (overlay.read(path) ?? readDisk(path));
   host.fileExists = (path) => overlay.read(path) !== undefined || existsOnDisk(path);
+  // Docstrings are most of what libraries declare, and say nothing about types.
+  const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
   const sources = options.sources ?? new Map<string, ts.SourceFile>();
-  host.getSourceFile = (path, languageVersion) => {
+  host.getSourceFile = (path) => {
     const isLibrary = path.endsWith('.d.ts');
     const before = sources.get(path);
     if (isLibrary && before !== undefined) return before;
     const text = host.readFile(path);
     if (text === undefined) return undefined;
     if (before?.text === text) return before;
-    const source = ts.createSourceFile(path, text, languageVersion, isLibrary ? undefined : true);
+    const source = ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode }, !isLibrary);
     sources.set(path, source);
     return source;
   };

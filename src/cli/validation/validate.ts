@@ -1,15 +1,12 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadPlaybook } from '../../engine/loadPlaybook.js';
 import { unusedFiles } from '../../inventory/unusedFiles.js';
 import type { Layer } from '../../inventory/variables.js';
 import { InputError, formatPosition } from '../../model/errors.js';
 import type { Inventory } from '../../model/inventory.js';
-import { checkTypes } from '../../typecheck/checkTypes.js';
 import type { VaultSource } from '../../vault/keys.js';
-import { packageVersion } from '../version.js';
 import { checkHosts, inputErrors } from './hosts.js';
-import { rolesOf, templateFinder, templatesOf } from './templates.js';
+import { typesOf } from './types.js';
 
 export interface Validation {
   readonly playbooks: readonly string[];
@@ -38,22 +35,14 @@ export interface Validated {
 /** Checks playbooks, roles, templates and inventories as far as it goes without a network. Everything that is wrong is told at once. */
 export async function validate(validation: Validation): Promise<Validated> {
   const playbooks = validation.playbooks.map((file) => resolve(file));
-  const templates = templatesOf(playbooks);
-  const types = checkTypes({
-    modules: [...new Set([...playbooks, ...rolesOf(playbooks)])],
-    templates,
-    findTemplate: templateFinder(playbooks),
-    cacheFolder: cacheFolder(),
-    version: packageVersion(),
-  });
-  const hosts = await checkAllHosts(validation);
+  const [types, hosts] = await Promise.all([typesOf(playbooks), checkAllHosts(validation)]);
   return {
     faults: told([...types.faults, ...hosts.faults]),
     notes: hosts.notes,
     checked: {
       playbooks: playbooks.length,
       roles: types.modules.filter((file) => !playbooks.includes(file)).length,
-      templates: templates.length,
+      templates: types.templates,
       inventories: validation.inventories.length,
       hosts: hosts.hosts,
     },
@@ -98,10 +87,4 @@ function told(faults: readonly InputError[]): readonly InputError[] {
     if (line !== undefined) lines.add(line);
     return !again;
   });
-}
-
-/** `$XDG_CACHE_HOME/provision`, or `~/.cache/provision`. */
-function cacheFolder(): string {
-  const base = process.env['XDG_CACHE_HOME'];
-  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'provision');
 }
