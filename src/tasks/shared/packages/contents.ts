@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UNIT_NAME } from '../../../facts/units.js';
 import { absolutePath, accountName } from '../../../model/options.js';
+import type { Topic } from '../../../model/topic.js';
 
 /** A path with its owner and mode where they are not the usual ones: `/var/log/nginx root:adm 0755`. */
 const placeWords = z
@@ -36,6 +37,8 @@ const account = z.strictObject({
   password: z.enum(['!', '!*', '*']).optional(),
 });
 
+const topic = z.custom<Topic>((value) => typeof value === 'string' && /^[^:]+:.+$/.test(value), 'expected kind:name');
+
 /** The schema of what a package brings; `packages` takes it as `brings`. */
 export const packageContents = z.strictObject({
   /** Its units by their whole names. */
@@ -51,7 +54,7 @@ export const packageContents = z.strictObject({
   /** Its links and what they say: `{ '/etc/app/current': '/usr/share/app' }`. */
   links: z.record(absolutePath, z.string()).optional(),
   /** More that changes, of which nothing can be said before: `'user:app'`, `'path:/var/lib/app/**'`. */
-  touches: z.array(z.templateLiteral([z.string().min(1), ':', z.string().min(1)])).optional(),
+  touches: z.array(topic).optional(),
 });
 
 /** What a package brings to a host that has nothing of it, with all that it depends on. */
