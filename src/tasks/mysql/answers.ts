@@ -7,6 +7,7 @@ import { mysqlReplication } from '../../facts/mysqlReplication.js';
 import { mysqlServer, type MysqlFlavour, type RunningMysql } from '../../facts/mysqlServer.js';
 import { predictFrom, unchanged } from '../../model/fact.js';
 import type { UnitAnswers } from '../shared/answers.js';
+import { diagnose } from './replicationErrors.js';
 
 /** What a database server's configuration says. */
 export interface MysqlSettings {
@@ -62,7 +63,8 @@ export function mysqlAnswers({ flavour, serverId, port, readOnly }: MysqlSetting
       ...[mysqlDatabases({}), mysqlAccount.every(), mysqlPrivileges({}), mysqlGtid({})].map(unchanged),
       predictFrom(mysqlReplication({}), (now) => {
         if (now === undefined) return { value: now };
-        // Whether an error comes again cannot be told.
+        // The source refuses a password as before; whether another error comes again cannot be told.
+        if (now.receiverError !== undefined && diagnose(now.receiverError).cure === 'credentials') return { value: now };
         if (now.receiverError !== undefined || now.applierError !== undefined) return undefined;
         return { value: { ...now, receiver: 'running' as const, applier: 'running' as const } };
       }),
