@@ -31,6 +31,13 @@ function found(path: string, candidates: readonly string[], folder: string): str
   const folders = [...new Set(candidates.map((candidate) => dirname(candidate)))];
   const names = folders.filter((one) => existsSync(one)).flatMap((one) => readdirSync(one));
   throw new InputError(`no ${folder === 'templates' ? 'template' : 'file'} "${path}"${didYouMean(path, names)}`, {
-    hint: `looked in ${folders.map((one) => relative(process.cwd(), one) || '.').join(', ')}`,
+    hint: `looked in ${folders.map(shown).join(', ')}`,
   });
+}
+
+function shown(folder: string): string {
+  const below = relative(process.cwd(), folder);
+  if (!below.startsWith('..')) return below || '.';
+  const own = relative(packageRoot(), folder);
+  return own.startsWith('..') ? folder : `${own || 'the folder'} of provision itself`;
 }

@@ -75,7 +75,7 @@ function callPlay({ play, host, hosts, groups, facts }: MakeTasksOptions): reado
 
 async function prepare(task: Task, environment: PrepareEnvironment): Promise<PreparedTask> {
   try {
-    return await task.prepare(environment);
+    return await task.prepare(placing(task, environment));
   } catch (error) {
     if (error instanceof ProvisionError && error.where !== undefined) throw error;
     const message = error instanceof Error ? error.message : String(error);
@@ -85,4 +85,19 @@ async function prepare(task: Task, environment: PrepareEnvironment): Promise<Pre
       cause: error,
     });
   }
+}
+
+/** Shows a local file that is missing where the task names it. */
+function placing(task: Task, environment: PrepareEnvironment): PrepareEnvironment {
+  return {
+    resolve: (path, folder) => {
+      try {
+        return environment.resolve(path, folder);
+      } catch (error) {
+        if (!(error instanceof InputError) || task.origin === undefined) throw error;
+        const where = placeOfLiteral(task.origin.file, path, { line: task.origin.line });
+        throw new InputError(`${task.id}: ${error.message}`, { where, hint: error.hint, cause: error });
+      }
+    },
+  };
 }
