@@ -43,8 +43,8 @@ export function versionTable(rows: readonly { readonly change: PackageChange; re
           return html`<tr>
             <th scope="row">${name}</th>
             <td>${from}</td>
-            <td>${to}</td>
-            ${hosts === undefined ? undefined : html`<td>${hosts}</td>`}
+            <td class="${change.to === undefined ? 'gone' : 'to'}">${to}</td>
+            ${hosts === undefined ? undefined : html`<td class="on">${hosts}</td>`}
           </tr> `;
         })}
       </tbody>

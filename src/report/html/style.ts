@@ -35,7 +35,8 @@ article + article { margin-top: 3rem; border-top: 2px solid var(--line); padding
 footer { margin-top: 3rem; border-top: 1px solid var(--line); font-size: 0.875rem; }
 
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; }
+table { border-collapse: collapse; overflow-wrap: normal; }
+tbody th { white-space: nowrap; }
 th, td { padding: 0.3rem 0.75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--soft); font-size: 0.875rem; font-weight: 600; }
 .hosts td, .hosts thead th + th { text-align: right; font-variant-numeric: tabular-nums; }
@@ -43,7 +44,8 @@ thead th { color: var(--soft); font-size: 0.875rem; font-weight: 600; }
 .hosts td.none { font-weight: normal; }
 td.changed { color: var(--changed); } td.unknown { color: var(--unknown); } td.ok { color: var(--ok); }
 td.failed, td.unreachable { color: var(--failed); }
-.packages td:nth-child(3) { color: var(--added); }
+.packages td:not(.on) { white-space: nowrap; }
+.packages .to { color: var(--added); } .packages .gone { color: var(--removed); }
 
 .filter {
   display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; margin: 0.75rem 0; padding: 0.6rem 0.9rem;
@@ -51,7 +53,7 @@ td.failed, td.unreachable { color: var(--failed); }
 }
 .filter > label { margin-right: -0.5rem; }
 .filter fieldset { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 0; padding: 0; border: 0; }
-.filter legend { float: left; margin-right: 1rem; padding: 0; }
+.filter legend { float: left; padding: 0; }
 .filter select, .filter button {
   min-height: 2rem; max-width: 100%; padding: 0.15rem 0.6rem; border: 1px solid var(--soft); border-radius: 0.35rem;
   background: var(--paper); color: var(--ink); font: inherit;
@@ -67,7 +69,7 @@ summary.line::after { content: "▸" / ""; order: -1; color: var(--soft); }
 [open] > summary.line::after { content: "▾" / ""; }
 div.line::before { content: "▸" / ""; visibility: hidden; }
 .line::-webkit-details-marker { display: none; }
-.status { padding: 0 0.5rem; border-radius: 1rem; background: var(--changed-soft); color: var(--changed); font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
+.status { padding: 0 0.5rem; border-radius: 1rem; background: var(--changed-soft); color: var(--changed); font-size: 0.8rem; font-weight: 600; white-space: nowrap; min-width: 8.9rem; text-align: center; }
 .unknown .status { background: var(--unknown-soft); color: var(--unknown); }
 .failed .status { background: var(--failed-soft); color: var(--failed); }
 .what { flex: 1 1 20rem; min-width: 0; }

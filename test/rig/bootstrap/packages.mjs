@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { must, say } from './step.mjs';
 
 /** What container hosts need on this machine; each is in Debian and Ubuntu. */
@@ -37,6 +38,9 @@ const MORE_PACKAGES = {
 /** What installations of ours would start at the next boot. */
 const UNITS = { 'openssh-server': 'ssh.service', haproxy: 'haproxy.service' };
 
+/** Any of these looks at the pages that the tests write. */
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+
 const LISTS = '/var/lib/apt/lists';
 
 /**
@@ -45,7 +49,8 @@ const LISTS = '/var/lib/apt/lists';
  * @param {string} command what they are for; `test` and `vagrant` need more than the others
  */
 export function installPackages(command) {
-  const missing = [...PACKAGES, ...(MORE_PACKAGES[command] ?? [])].filter((name) => !isInstalled(name));
+  const wanted = [...PACKAGES, ...(MORE_PACKAGES[command] ?? []), ...(command === 'test' ? browser() : [])];
+  const missing = wanted.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   say(`installing the Debian packages ${missing.join(', ')}`);
   const install = ['install', '-y', '-q', '--no-install-recommends', ...missing];
@@ -58,6 +63,14 @@ export function installPackages(command) {
   }
   for (const [name, unit] of Object.entries(UNITS))
     if (missing.includes(name) && existsSync('/run/systemd/system')) must([...asRoot(), 'systemctl', 'disable', '-q', unit]);
+}
+
+/** The package with a browser, where this machine has none. */
+function browser() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  if (BROWSERS.some((name) => folders.some((folder) => existsSync(join(folder, name))))) return [];
+  const ubuntu = /^ID=ubuntu$/m.test(readFileSync('/etc/os-release', 'utf8'));
+  return [ubuntu ? 'chromium-browser' : 'chromium'];
 }
 
 function isInstalled(name) {
