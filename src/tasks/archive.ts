@@ -90,6 +90,7 @@ export const archive = defineTask({
         summary: `unpack ${basename(o.src ?? o.url ?? '')}${stamp[0]?.type === 'file' ? ', another one than is there' : ''}`,
         steps: [sh(prepareScript(parts)), ...upload, sh(unpackScript(parts, marked), { timeoutSeconds })],
         touches: [`path:${o.path}/**`, ...(o.creates === undefined ? [] : [`path:${o.creates}` as const])],
+        creates: folder.type === 'absent' ? [`path:${o.path}`] : [],
         predicts: [
           ...(folder.type === 'absent' ? [predictFile({ path: o.path }, root)] : []),
           ...(marked === undefined ? [] : [predictFile({ path: marked.path }, stampState)]),

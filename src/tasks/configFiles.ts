@@ -103,6 +103,7 @@ export const configFiles = defineTask({
           },
         ],
         touches: changes.flatMap(({ change }) => change.touches ?? ['*']),
+        creates: changes.flatMap(({ change }) => change.creates ?? []),
         predicts: changes.flatMap(({ change }) => change.predicts ?? []),
       },
     ];

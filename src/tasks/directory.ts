@@ -60,6 +60,7 @@ export const directory = defineTask({
           now.type === 'absent' ? `create${missing.length === 0 ? '' : ' with the folders above'}` : differences.join(', '),
         steps: [sh(script.filter((line) => line !== '').join('\n'))],
         touches: [...missing, o.path].map((path) => `path:${path}` as const),
+        creates: paths.map((path) => `path:${path}` as const),
         predicts: [...missing.map((path) => predictFile({ path }, made)), predictFile({ path: o.path }, after)],
       },
     ];

@@ -44,13 +44,14 @@ export const git = defineTask({
       });
     }
     const touches = [`path:${o.path}/**`] as const;
+    const creates = now.type === 'absent' ? ([`path:${o.path}`] as const) : [];
     const script = (commit: string | undefined, ref: string | undefined) =>
       gitScript({ ...o, commit, ref, force: o.force && now.dirty.length > 0 });
     const { timeoutSeconds } = o;
     if (!now.git) {
       // Which commit it will be can only be asked once git is there.
       const summary = `clone ${shown(o.repo)} at ${o.version}`;
-      return [{ summary, steps: [sh(script(undefined, undefined), { timeoutSeconds })], touches }];
+      return [{ summary, steps: [sh(script(undefined, undefined), { timeoutSeconds })], touches, creates }];
     }
     if (now.fault !== undefined) throw new PlanError(`git cannot look at ${o.path}: ${now.fault}`, { hint: OWNER_HINT });
     if (now.dirty.length > 0 && !o.force) throw locallyChanged(o, now);
@@ -68,6 +69,7 @@ export const git = defineTask({
         summary: words.join(', '),
         steps: [sh(script(commit, ref), { timeoutSeconds })],
         touches,
+        creates,
         predicts: [gitState(question(o)).predict(after)],
       },
     ];

@@ -36,6 +36,7 @@ export const group = defineTask({
         steps: [sh(shellLine('groupadd', ...(o.system ? ['--system'] : []), ...numbered, o.name))],
         // No user is in it yet.
         touches: touches.filter((topic) => topic !== 'user:*'),
+        creates: [`group:${o.name}`],
         predicts: [groupEntry(o.name).predict({ exists: true, gid: o.gid })],
       };
       return [change];

@@ -97,6 +97,8 @@ function planWriting(o: Wanted, now: FileState, unit: UnitState | undefined): re
     ...change,
     steps: before === '' ? [...change.steps, reload] : [sh(before), ...change.steps, reload],
     touches,
+    // Removing a drop-in leaves the unit.
+    creates: [...(change.creates ?? []), ...(now.type === 'absent' && o.dropIn === undefined ? [`unit:${o.unit}` as const] : [])],
     predicts: [...(change.predicts ?? []), ...predicts],
   }));
 }

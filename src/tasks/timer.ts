@@ -102,6 +102,10 @@ function planTimer(o: Options, now: Now): readonly Change[] {
       parts: [first, ...rest],
       steps: files.length === 0 ? [apply] : [sh(verifyTimer(o, texts)), ...files.flatMap(({ change }) => change.steps), apply],
       touches: topics(o),
+      creates: [
+        ...files.flatMap(({ change }) => change.creates ?? []),
+        ...(now.timer.type === 'absent' ? [`unit:${unit}` as const] : []),
+      ],
       predicts: [
         ...files.flatMap(({ change }) => change.predicts ?? []),
         unitState(unit).predict({ ...after(now.unit, texts.timer), load: 'loaded', active: 'active', enabled: 'enabled' }),

@@ -29,6 +29,7 @@ export function planLink({ path, target, force }: WantedLink, now: FileState): r
       diff: { before: textOf(now), after: `-> ${target}\n` },
       steps: [sh(`ln -sfn -- ${quote(target)} ${temporary}\nmv -fT -- ${temporary} ${quote(path)}`)],
       touches: [`path:${path}/**`],
+      creates: now.type === 'absent' ? [`path:${path}`] : [],
       predicts: [predictFile({ path }, after)],
     },
   ]);

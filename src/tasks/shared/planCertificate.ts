@@ -67,6 +67,7 @@ export function planCertificate(wanted: WantedCertificate, now: CertificateState
       diff: issue ? { before: inWords(now.content), after: inWords(content) } : undefined,
       steps: [sh(script, { timeoutSeconds: 120 })],
       touches: files.map(({ path }) => `path:${path}` as const),
+      creates: files.filter(({ state }) => state.type === 'absent').map(({ path }) => `path:${path}` as const),
       predicts: [
         certificateState(questionOf(wanted)).predict({ ...now, ...after(wanted), content }),
         ...files.flatMap((one) => predictCertificateFile(one, wanted, issue)),
@@ -99,7 +100,7 @@ function predictCertificateFile({ path, wanted: own, name, matches }: WantedFile
     return [predictFile({ path }, whole), pathExists(path).predict(true)];
   }
   const anew = name === AUTHORITY ? false : issue || !matches;
-  const fresh: FileState = { type: 'file', ...own, size: 0, contentFrom: `certificate ${o.path}` };
+  const fresh: FileState = { type: 'file', ...own, size: 0, contentFrom: `certificate ${o.path}`, anew: true };
   return [
     predictFrom(fileState({ path }), (now) => ({ value: anew ? fresh : { ...now, ...own } })),
     pathExists(path).predict(true),

@@ -40,6 +40,7 @@ export function planTree(wanted: WantedTree, now: TreeState): readonly Change[] 
       diff: diffOf(difference),
       steps: [first, ...rest],
       touches: [`path:${path}/**`],
+      creates: now.type === 'absent' ? [`path:${path}`] : [],
       predicts: [
         treeState({ path, exclude }).predict({ type: 'directory', digest: treeDigest(after), items: after }),
         predictFile({ path }, root),

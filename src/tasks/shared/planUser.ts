@@ -102,6 +102,7 @@ function creation(wanted: WantedUser, { own, place }: UserFacts): Change {
       ...(ownGroup ? [`group:${name}` as const] : []),
       ...(createHome ? [`path:${home}/**` as const] : []),
     ],
+    creates: [`user:${name}`, ...(ownGroup ? [`group:${name}` as const] : [])],
     predicts: [
       userEntry(name).predict(after),
       ...(ownGroup ? [groupEntry(name).predict({ exists: true, gid: undefined })] : []),

@@ -55,6 +55,7 @@ export function planTextFile(wanted: WantedFile, now: FileState): readonly Chang
       summary: words.join(', '),
       diff: textDiff(now.type === 'file' ? (now.content ?? `(${now.size} bytes)`) : undefined, text),
       steps: [put(wanted)],
+      creates: now.type === 'absent' ? [`path:${path}`] : [],
       ...rest,
     },
   ];
