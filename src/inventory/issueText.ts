@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { didYouMean } from '../util/names.js';
 import { Secret } from '../util/secret.js';
-import { allowedValues, describeSchema, oneOf, schemasAt, takesSecret, typeName } from './schema.js';
+import { oneOf, typeName } from '../util/typeNames.js';
+import { allowedValues, describeSchema, schemasAt, takesSecret } from './schema.js';
 
 /** A fault of a variable's value in words, and what to do about it. */
 export interface IssueText {

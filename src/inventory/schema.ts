@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../util/secret.js';
+import { oneOf, typeName } from '../util/typeNames.js';
 
 /** What a schema says about a map: the schemas of its keys, and whether it takes others. */
 export interface Shape {
@@ -121,25 +122,4 @@ export function allowedValues(schema: z.ZodType): readonly string[] {
   if (!(schema instanceof z.ZodUnion)) return [];
   const lists = (schema.options as readonly z.ZodType[]).map(allowedValues);
   return lists.every((list) => list.length > 0) ? lists.flat() : [];
-}
-
-/** A type's name in words. */
-export function typeName(type: string): string {
-  const names: Readonly<Record<string, string>> = {
-    string: 'a text',
-    number: 'a number',
-    int: 'a whole number',
-    boolean: 'true or false',
-    array: 'a list',
-    tuple: 'a list',
-    object: 'a map',
-    record: 'a map',
-    null: 'nothing',
-  };
-  return names[type] ?? type;
-}
-
-/** `"a"`, or `one of a, b`. */
-export function oneOf(values: readonly unknown[]): string {
-  return values.length === 1 ? JSON.stringify(values[0]) : `one of ${values.map(String).join(', ')}`;
 }

@@ -4,7 +4,8 @@ import type { Change } from './change.js';
 import { InputError, formatPosition, type SourcePosition } from './errors.js';
 import type { Read, Reads, Values } from './fact.js';
 import { callerPosition } from './origin.js';
-import { describeIssues } from './issues.js';
+import { placeOfKey } from '../util/literalPlace.js';
+import { describeIssues, faultyKey } from './issues.js';
 
 /** What belongs to a task whatever its kind. */
 export interface TaskMeta {
@@ -75,7 +76,10 @@ export function defineTask<S extends z.ZodType, const R extends Reads, P extends
     const origin = callerPosition(make);
     const parsed = definition.options.safeParse(input);
     if (!parsed.success) {
-      throw new InputError(`${definition.kind}: ${describeIssues(parsed.error, definition.options)}`, { where: origin });
+      const key = faultyKey(parsed.error, input);
+      throw new InputError(`${definition.kind}: ${describeIssues(parsed.error, definition.options, input)}`, {
+        where: origin === undefined || key === undefined ? origin : placeOfKey(origin, key),
+      });
     }
     const options = parsed.data;
     const id = `${definition.kind} ${definition.subject(options)}`;

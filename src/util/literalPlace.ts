@@ -26,6 +26,17 @@ export function placeOfLiteral(file: string, text: string, { after, line }: Near
   return { file, line: lineOf(source, found), column: found - source.lastIndexOf('\n', found - 1) };
 }
 
+/** Where a key stands that is set in a call which begins in a line; that line where it is not found. */
+export function placeOfKey({ file, line = 1 }: SourcePosition, key: string): SourcePosition {
+  const wanted = new RegExp(`(?<![\\w$.])['"]?${key.replaceAll(/[^\w]/g, '\\$&')}['"]?\\s*(?=[:,}])`);
+  const lines = readSource(file).split('\n');
+  for (let at = line; at <= Math.min(lines.length, line + FAR); at++) {
+    const column = lines[at - 1]?.search(wanted) ?? -1;
+    if (column >= 0) return { file, line: at, column: column + 1 };
+  }
+  return { file, line };
+}
+
 /** A call is not longer than this, in lines. */
 const FAR = 30;
 
