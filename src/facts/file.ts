@@ -22,6 +22,8 @@ export interface FileState {
    * what is in it is not known before.
    */
   readonly contentFrom?: string | undefined;
+  /** With `contentFrom`: it will be like nothing that was there before, as a new key is. */
+  readonly anew?: boolean | undefined;
 }
 
 export interface FileParams {

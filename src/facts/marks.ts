@@ -7,14 +7,14 @@ import { sha256 } from '../util/hash.js';
  */
 export type Mark = string;
 
-/** How the mark of what is not known yet begins; the id of the task that brings it follows. */
+/** How the mark of what is not known yet begins, and may be what it was; the id of the task that brings it follows. */
 export const OPEN_MARK = 'from:';
 
 /** The mark of what stands at a path that is no folder. A folder there gives undefined. */
 export function markOf(state: FileState): Mark | undefined {
   switch (state.type) {
     case 'file':
-      if (state.contentFrom !== undefined) return `${OPEN_MARK}${state.contentFrom}`;
+      if (state.contentFrom !== undefined) return `${state.anew === true ? 'new:' : OPEN_MARK}${state.contentFrom}`;
       return `file:${state.sha256 ?? ''}`;
     case 'link':
       return `link:${sha256(state.target ?? '')}`;
