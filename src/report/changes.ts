@@ -42,7 +42,7 @@ export function diffLines(
     diff === undefined && detail !== true ? [] : [{ summary, lines: diff === undefined ? [] : unifiedDiff(diff) }],
   );
   return shown.flatMap(({ summary, lines }) => [
-    ...(shown.length > 1 ? [colours.dim(`${oneLine(summary)}:`)] : []),
+    ...(shown.length > 1 ? [colours.dim(`${oneLine(summary)}${lines.length === 0 ? '' : ':'}`)] : []),
     ...lines.map((line) => paintOf(line, colours)(line.text)),
   ]);
 }

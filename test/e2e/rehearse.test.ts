@@ -158,7 +158,7 @@ describe('a rehearsal on real hosts', function () {
         command({ name: 'touch', run: 'touch /etc/new/b; mkdir /etc/x', creates: '/etc/x' }),
         command({ name: 'back', run: 'rmdir /etc/x; mkdir /etc/old; echo one >/etc/old/one', removes: '/etc/x' })`,
     });
-    const result = await provision(rig, 'rehearse', book, '--skip-tags', 'none');
+    const result = await provision(rig, 'rehearse', book);
     const details = (task: string) =>
       changesOf(result, 'lb-01', `command ${task}`).flatMap(({ summary, detail }) => (detail === true ? [summary] : []));
     expect(details('remove')).to.deep.equal([
