@@ -5,7 +5,8 @@ import { indent } from './fault.js';
 import { count } from './text.js';
 import { pad } from './width.js';
 
-const CAUSES: Readonly<Record<DriftCause, string>> = {
+/** Why something drifted, in words. */
+export const CAUSES: Readonly<Record<DriftCause, string>> = {
   host: 'changed by hand',
   code: 'the code changed',
   both: 'changed by hand, and the code changed',

@@ -2,6 +2,7 @@ import { findDrift, type Drift, type Orphan } from '../../engine/journal/drift.j
 import { forgetOrphans, isRemovable, prunePlaybook } from '../../engine/journal/prune.js';
 import { run } from '../../engine/run.js';
 import { InputError } from '../../model/errors.js';
+import type { RunEvent } from '../../model/event.js';
 import { coloursFor } from '../../report/colours.js';
 import { driftLines } from '../../report/driftText.js';
 import { EXIT, runExitCode } from '../exitCodes.js';
@@ -10,7 +11,7 @@ import { askStep, canAsk } from '../input/ask.js';
 import { load } from '../input/load.js';
 import { playbookFiles } from '../input/playbookFile.js';
 import { prepare, type Prepared } from '../input/prepare.js';
-import { withLive, type Live } from './live.js';
+import { pageOf, withLive, type Live } from './live.js';
 
 type DriftArgs = Args<'drift'> & { readonly playbook?: string | undefined };
 
@@ -24,14 +25,22 @@ export async function drift(args: DriftArgs): Promise<number> {
   const [file = ''] = playbookFiles(args.playbook === undefined ? [] : [args.playbook]);
   const loaded = await load(args);
   const prepared = await prepare(file, loaded, args);
-  const found = await withLive({ ...args, output: 'plain' }, loaded, ({ options }) =>
-    findDrift({ ...prepared, ...options, report: failuresOnly(options.report), dryRun: true }, prepared.journal ?? ''),
-  );
+  const page = await pageOf(args);
+  const events: RunEvent[] = [];
+  const found = await withLive({ ...args, output: 'plain', html: undefined }, loaded, ({ options }) => {
+    const failures = failuresOnly(options.report);
+    const report = (event: RunEvent) => {
+      events.push(event);
+      failures(event);
+    };
+    return findDrift({ ...prepared, ...options, report, dryRun: true }, prepared.journal ?? '');
+  });
   tell(found, args);
+  if (page !== undefined) await (await import('../../report/html/drift.js')).writeDrift(page, found, events);
   const code = runExitCode(found.outcome, false);
   const removable = found.orphans.filter(isRemovable);
   if (code === EXIT.done && args.prune && removable.length > 0) {
-    return withLive(args, loaded, (live) => prune(prepared, removable, live, args));
+    return withLive({ ...args, page }, loaded, (live) => prune(prepared, removable, live, args));
   }
   return code === EXIT.done && args['detailed-exitcode'] && found.entries.length + found.orphans.length > 0 ? EXIT.changes : code;
 }

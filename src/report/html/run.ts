@@ -10,7 +10,7 @@ import { playSection } from './play.js';
 
 /** What a run was, in a few words: `Dry run of playbooks/site.ts: 12 to change on 3 hosts`. */
 export function runTitle(run: RunRecord): string {
-  return `${kindOf(run)} of ${shownPosition({ file: run.start.playbook })}: ${outcome(run)}`;
+  return `${run.kind} of ${shownPosition({ file: run.start.playbook })}: ${outcome(run)}`;
 }
 
 /** A run as a part of a page; `index` tells its ids from those of other runs. */
@@ -18,7 +18,7 @@ export function runArticle(run: RunRecord, index: number): Markup {
   const { start, plays, notes, end } = run;
   const context = { dryRun: start.dryRun, hosts: start.hosts, prefix: `r${index}`, open: isShort(run) };
   const facts = [
-    html`<b>${kindOf(run)}</b>`,
+    html`<b>${run.kind}</b>`,
     html`<code>${shownPosition({ file: start.playbook })}</code>`,
     html`<code>${shownPosition({ file: start.inventory })}</code>`,
     count(start.hosts.length, 'host'),
@@ -38,10 +38,6 @@ export function runArticle(run: RunRecord, index: number): Markup {
     </section>
     ${packageTable(run)} ${notes.length === 0 ? undefined : noteList(notes)}
   </article> `;
-}
-
-function kindOf({ start }: RunRecord): string {
-  return start.dryRun ? 'Dry run' : 'Run';
 }
 
 function outcome({ start, end }: RunRecord): string {

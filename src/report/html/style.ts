@@ -72,6 +72,7 @@ div.line::before { content: "▸" / ""; visibility: hidden; }
 .status { padding: 0 0.5rem; border-radius: 1rem; background: var(--changed-soft); color: var(--changed); font-size: 0.8rem; font-weight: 600; white-space: nowrap; min-width: 8.9rem; text-align: center; }
 .unknown .status { background: var(--unknown-soft); color: var(--unknown); }
 .failed .status { background: var(--failed-soft); color: var(--failed); }
+.label { padding: 0 0.5rem; border: 1px solid var(--soft); border-radius: 1rem; font-size: 0.8rem; }
 .what { flex: 1 1 20rem; min-width: 0; }
 .on { font-size: 0.875rem; }
 .body { padding: 0 0.75rem 0.75rem; }
@@ -94,7 +95,7 @@ del { background: var(--removed-soft); color: var(--removed); }
   body { padding-top: 1rem; }
   th, td { padding: 0.3rem 0.5rem; }
   .what { flex-basis: 100%; order: 1; }
-  .on { order: 2; }
+  .label, .on { order: 2; }
 }
 @media print { .filter { display: none; } }
 `;

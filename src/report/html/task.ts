@@ -20,13 +20,14 @@ export function taskId(prefix: string, index: number): string {
 
 /** A task that changes, failed, or is known after apply: on one line, with all that there is to it folded below. */
 export function taskEntry(folded: FoldedTask, index: number, context: PageContext): Markup {
-  const { status, task, hosts, changes, because, fault } = folded;
+  const { status, task, hosts, changes, because, fault, label } = folded;
   const names = hostList(hosts);
   const words = taskWords(folded, { table: true });
   const attributes = html`class="task ${status}" id="${taskId(context.prefix, index)}" data-status="${status}"
   data-hosts="${hostPlaces(hosts, context)}"`;
   const line = html`<span class="status">${statusWord(status, context.dryRun)}</span>
     <span class="what"><b>${oneLine(task)}</b>${words === '' ? undefined : html` <span class="words">${words}</span>`}</span>
+    ${label === undefined ? undefined : html`<span class="label">${label}</span>`}
     <span class="on">${names}</span>`;
   const packages = changes.flatMap((change) => change.packages ?? []);
   const diffs = changes.flatMap(diffOf);

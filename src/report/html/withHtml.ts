@@ -1,4 +1,4 @@
-import { recorder, type Recorder } from '../record.js';
+import { recorder, type Recorder, type RunKind } from '../record.js';
 import type { RunReporter } from '../reporter.js';
 import { page } from './page.js';
 import { pageFile, writePage } from './write.js';
@@ -6,7 +6,7 @@ import { pageFile, writePage } from './write.js';
 /** A page that is written, or written anew, whenever a run that is told on it has ended. */
 export interface HtmlPage {
   /** A recorder for one more run of the page. */
-  add(): Recorder;
+  add(kind?: RunKind): Recorder;
   write(): Promise<void>;
 }
 
@@ -15,8 +15,8 @@ export async function htmlPage(file: string, now: () => Date = () => new Date())
   const target = await pageFile(file);
   const runs: Recorder[] = [];
   return {
-    add: () => {
-      const run = recorder();
+    add: (kind) => {
+      const run = recorder(kind);
       runs.push(run);
       return run;
     },
