@@ -187,7 +187,12 @@ function verify(done: readonly PlannedItem[], run: HostPlay, settle: Settle): bo
     try {
       const left = item.task.prepared.plan((read) => run.knowledge.value(item.task.on, read));
       if (left.length === 0) continue;
-      settle(item, 'failed', item.changes, notConverged(left, 'it was done without an error, but it'));
+      settle(
+        item,
+        'failed',
+        item.changes,
+        item.task.task.waits ? gone(left) : notConverged(left, 'it was done without an error, but it'),
+      );
     } catch (error) {
       settle(item, 'failed', item.changes, error);
     }
@@ -200,6 +205,14 @@ function notConverged(left: readonly Change[], why: string): TaskError {
   const wanted = left.flatMap(shownParts).map(({ summary }) => summary);
   return new TaskError(`not converged: ${why} would still: ${wanted.join('; ')}`, {
     hint: 'another task (or another program on the host) writes the same thing',
+  });
+}
+
+/** A wait has ended, and what it waited for is not there. */
+function gone(left: readonly Change[]): TaskError {
+  const wanted = left.flatMap(shownParts).map(({ summary }) => summary);
+  return new TaskError(`what it waited for was there, and is not any more: it would ${wanted.join('; ')}`, {
+    hint: 'it does not stay up: its own log says why',
   });
 }
 

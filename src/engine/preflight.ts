@@ -35,7 +35,15 @@ export interface PlannedTask {
  * facts, with its templates rendered. Throws InputError, or InputErrors for several. The result is of the first samples.
  */
 export async function preflight(options: PreflightOptions): Promise<readonly PlannedTask[]> {
+  return (await survey(options)).planned;
+}
+
+/** What `preflight` checks and gives, and the tags of the tasks that each play may have, whatever is gathered. */
+export async function survey(
+  options: PreflightOptions,
+): Promise<{ readonly planned: readonly PlannedTask[]; readonly tagsOf: ReadonlyMap<AnyPlay, readonly (readonly string[])[]> }> {
   const { playbook, hosts, inventory } = options;
+  const tagsOf = new Map<AnyPlay, (readonly string[])[]>(playbook.plays.map((play) => [play, []]));
   throwAll(playbookFaults(playbook, options.playbookFile));
   throwAll(distinct(hostFaults(playbook.check(hosts), inventory)));
   const planned: PlannedTask[] = [];
@@ -50,6 +58,7 @@ export async function preflight(options: PreflightOptions): Promise<readonly Pla
         try {
           const tasks = await makeTasks({ ...makeOptions(options), play, host, facts, tags: { tags: [], skipTags: [] } });
           for (const { task } of tasks) faults.push(...tagFaults(task, playbook.tags));
+          tagsOf.get(play)?.push(...tasks.map(({ task }) => [...play.tags, ...task.tags]));
           if (round > 0) continue;
           planned.push(
             ...tasks.map(({ task }) => ({ play: play.name, host: host.name, task, tags: [...play.tags, ...task.tags] })),
@@ -64,7 +73,7 @@ export async function preflight(options: PreflightOptions): Promise<readonly Pla
   throwAll(distinct(faults));
   requireTags(options, new Set(planned.flatMap(({ tags }) => tags)));
   requireStart(options.startAtTask, planned);
-  return planned;
+  return { planned, tagsOf };
 }
 
 /** The part of makeTasks' options that is the same for the whole run. */

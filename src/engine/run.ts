@@ -11,8 +11,9 @@ import { gather } from './gather.js';
 import { writeJournal } from './journal/write.js';
 import { createKnowledge } from './knowledge.js';
 import { makeTasks, type PlayTask } from './playTask.js';
-import { hostsOf, isCalled, makeOptions, preflight, type PreflightOptions } from './preflight.js';
+import { hostsOf, isCalled, makeOptions, survey, type PreflightOptions } from './preflight.js';
 import { batchesOf } from './serial.js';
+import { isChosen, isFiltered } from './tags.js';
 
 export interface RunOptions extends PreflightOptions {
   readonly dryRun: boolean;
@@ -58,7 +59,7 @@ interface HostState {
 
 /** Runs a playbook: play after play, the hosts of a play side by side. Throws InputError before anything is contacted. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  await preflight(options);
+  const { tagsOf } = await survey(options);
   const begin = Date.now();
   const states = new Map(
     options.hosts
@@ -93,6 +94,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   };
   for (const play of options.playbook.plays) {
     if (options.signal.aborted) break;
+    // A play of which no task is chosen is not worth a word.
+    if (isFiltered(options) && !tagsOf.get(play)?.some((tags) => isChosen(tags, options))) continue;
     if (!(await runPlay(play, inner))) break;
   }
   await keepJournals(inner);

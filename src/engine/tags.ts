@@ -23,6 +23,11 @@ export function isChosen(own: readonly string[], { tags, skipTags }: TagFilter):
   return tags.some((tag) => matches(tag, own));
 }
 
+/** Whether tags choose among tasks at all. */
+export function isFiltered({ tags, skipTags }: TagFilter): boolean {
+  return tags.length > 0 || skipTags.length > 0;
+}
+
 function matches(tag: string, own: readonly string[]): boolean {
   if (tag === 'all') return true;
   if (tag === 'tagged') return own.length > 0;

@@ -17,6 +17,8 @@ export interface OpenerOptions {
   readonly connections: ReadonlyMap<string, Connection>;
   readonly acceptNewHostKeys: boolean;
   readonly connectTimeoutSeconds?: number | undefined;
+  /** False works beside a run: the hosts' locks are not taken. Default true. */
+  readonly exclusive?: boolean | undefined;
   /** Asks the person at the terminal; undefined where there is none, or for no answer. */
   ask(question: string): Promise<Secret | undefined>;
   onReconnect?(host: string): void;
@@ -106,6 +108,7 @@ export function sessionOpener(options: OpenerOptions): Opener {
           becomePassword: becomePasswordOf(host),
           runId,
           holder,
+          exclusive: options.exclusive,
           onReconnect: () => options.onReconnect?.(host),
         }),
       ),

@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly becomePassword: Secret | undefined;
   /** Names the run in the host's lock. */
   readonly runId: string;
+  /** False works beside a run: the host's lock is not taken. Default true. */
+  readonly exclusive?: boolean | undefined;
   /** Who runs it since when, for whoever is refused. */
   readonly holder: string;
   /** Called when the connection was lost and is being made again. */
@@ -74,7 +76,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         : asking(() => shell.converse(scripts.map((script) => readItem(token, script)).join(''), collect(scripts.length))),
     );
 
-  const lock = (): string => (locked || !shell.isRoot ? '' : lockScript(token, options.runId, options.holder));
+  const lock = (): string =>
+    locked || !shell.isRoot || options.exclusive === false ? '' : lockScript(token, options.runId, options.holder);
   const onLock = ({ words }: Frame) => {
     if (words[0] !== 'L') return;
     locked = words[1] === 'ok';

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { sh } from '../../src/model/change.js';
 import { InputError } from '../../src/model/errors.js';
+import { playbook } from '../../src/model/playbook.js';
+import { defineTask } from '../../src/model/task.js';
 import { command } from '../../src/tasks/command.js';
 import { directory } from '../../src/tasks/directory.js';
 import { file } from '../../src/tasks/file.js';
@@ -103,6 +107,43 @@ describe('engine/run, on this machine', () => {
     const { events } = await runHere(book);
     const change = events.find((event) => event.type === 'task' && event.id === `file ${dir}/sub/f`);
     expect(change).to.have.nested.property('changes[0].diff').that.deep.equals({ before: 'old', after: 'new' });
+  });
+
+  it('says of a wait that what it waited for is gone', async () => {
+    const flaky = defineTask({
+      kind: 'flaky',
+      waits: true,
+      options: z.strictObject({}),
+      subject: () => 'here',
+      reads: () => ({}),
+      plan: () => [{ summary: 'wait for it', steps: [sh('true')], touches: [] }],
+    });
+    const { totals, events } = await runHere(onePlay(() => [flaky({})]));
+    expect(totals['here']?.failed).to.equal(1);
+    const failed = events.find((event) => event.type === 'task' && event.status === 'failed');
+    expect(failed).to.have.nested.property('fault.message').that.includes('is not any more: it would wait for it');
+    expect(failed).to.have.nested.property('fault.hint').that.includes('does not stay up');
+  });
+
+  it('is silent about plays of which no task is chosen', async () => {
+    const user = userInfo().username;
+    const play = (name: string, tags: readonly string[]) => ({
+      name,
+      hosts: 'all' as const,
+      user,
+      tags: name === 'by play' ? tags : [],
+      tasks: () => [command({ name, run: 'true', always: true }, { tags: name === 'by play' ? [] : tags })],
+    });
+    const book = playbook({
+      vars: z.looseObject({}),
+      groups: [],
+      plays: [play('by play', ['x']), play('other', ['y']), play('by task', ['x']), play('untagged', [])],
+    });
+    const played = async (filter: { tags?: string[]; skipTags?: string[] }) =>
+      (await runHere(book, filter)).events.flatMap((event) => (event.type === 'play-start' ? [event.play] : []));
+    expect(await played({})).to.deep.equal(['by play', 'other', 'by task', 'untagged']);
+    expect(await played({ tags: ['x'] })).to.deep.equal(['by play', 'by task']);
+    expect(await played({ skipTags: ['x', 'untagged'] })).to.deep.equal(['other']);
   });
 
   it('refuses unknown tags and start tasks before it does anything', async () => {

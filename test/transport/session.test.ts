@@ -14,7 +14,7 @@ describe('transport/session, over a real sh', () => {
   let dir: string;
   let session: Session;
   let transport: Transport;
-  const open = (runId: string) =>
+  const open = (runId: string, exclusive?: boolean) =>
     openSession({
       transport: () => Promise.resolve((transport = localTransport('here'))),
       host: 'here',
@@ -22,6 +22,7 @@ describe('transport/session, over a real sh', () => {
       becomePassword: undefined,
       runId,
       holder: 'a test',
+      exclusive,
     });
   const job = (...scripts: string[]) => session.run(scripts.map((script) => ({ script, timeoutSeconds: 20 })));
 
@@ -135,6 +136,10 @@ describe('transport/session, over a real sh', () => {
     expect(String(error)).to.contain('another run is changing here: a test');
     expect(await second.read(['echo still reads'])).to.have.length(1);
     await second.close();
+    const beside = await open('run-3', false);
+    const { results } = await beside.run([{ script: 'echo beside it', timeoutSeconds: 5 }]);
+    expect(results).to.deep.equal([{ code: 0, stdout: 'beside it\n', stderr: '' }]);
+    await beside.close();
   });
 });
 

@@ -28,7 +28,8 @@ export async function exec(args: Args<'exec'>, pattern: string, words: readonly 
   const script = words.length === 1 ? first : shellLine(...words);
   const { inventory, connections } = await load(args);
   const hosts = selectHosts(inventory, pattern);
-  const sessions = opener({ args, connections, hold: (work) => work() });
+  // A look at a host must be possible while a run is at work on it, as it is by ssh.
+  const sessions = opener({ args, connections, hold: (work) => work(), exclusive: false });
   const running = new Set<Session>();
   const interrupt = interruptible(() => {
     process.stderr.write('stopping: the command is asked to end; Ctrl-C again leaves at once\n');

@@ -11,6 +11,8 @@ export interface OpeningOptions {
   readonly args: ConnectingArgs;
   readonly connections: ReadonlyMap<string, Connection>;
   readonly hold: Hold;
+  /** False works beside a run: the hosts' locks are not taken. Default true. */
+  readonly exclusive?: boolean | undefined;
   readonly onReconnect?: (host: string) => void;
   readonly onReadOnly?: (host: string, paths: readonly string[]) => void;
 }
@@ -19,7 +21,7 @@ export interface OpeningOptions {
  * Opens sessions as the command line says. Passwords (`-k`, `-K`) are asked for when the first session is opened: by then
  * all input is known to be good.
  */
-export function opener({ args, connections, hold, onReconnect, onReadOnly }: OpeningOptions): Opener {
+export function opener({ args, connections, hold, exclusive, onReconnect, onReadOnly }: OpeningOptions): Opener {
   const make = async (): Promise<Opener> => {
     const passwords = await hold(() => askPasswords(args));
     const { sessionOpener } = await import('../../transport/open.js');
@@ -27,6 +29,7 @@ export function opener({ args, connections, hold, onReconnect, onReadOnly }: Ope
       connections: new Map([...connections].map(([host, connection]) => [host, withPasswords(connection, passwords)])),
       acceptNewHostKeys: args['accept-new-host-keys'],
       connectTimeoutSeconds: args.timeout,
+      exclusive,
       ask: (question) => (canAsk() ? hold(() => askSecret(`${question}: `)) : Promise.resolve(undefined)),
       ...(onReconnect === undefined ? {} : { onReconnect }),
       ...(onReadOnly === undefined ? {} : { onReadOnly }),

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { InputError } from '../../model/errors.js';
 import { didYouMean } from '../../util/names.js';
 import { packageRoot } from '../../util/packageRoot.js';
@@ -30,12 +30,15 @@ function find(name: string, cwd: string): string {
     .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
   if (found !== undefined) return found;
   const there = playbooksIn(join(cwd, 'playbooks'));
-  throw new InputError(`no such command or playbook file: ${name}${didYouMean(name, [...COMMANDS, ...there])}`, {
-    hint:
-      there.length === 0
-        ? `commands: ${COMMANDS.join(', ')}`
-        : `commands: ${COMMANDS.join(', ')}; playbooks: ${there.join(', ')}`,
-  });
+  throw new InputError(
+    `no such command or playbook file: ${name}${didYouMean(name, [...COMMANDS, ...there, ...there.map((file) => basename(file, extname(file)))])}`,
+    {
+      hint:
+        there.length === 0
+          ? `commands: ${COMMANDS.join(', ')}`
+          : `commands: ${COMMANDS.join(', ')}; playbooks: ${there.join(', ')}`,
+    },
+  );
 }
 
 function playbooksIn(folder: string): readonly string[] {
