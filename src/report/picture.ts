@@ -16,7 +16,10 @@ export interface Picture {
   lines(): readonly string[];
 }
 
-export type PictureOptions = Pick<ReportOptions, 'colours' | 'diff' | 'verbose'>;
+export interface PictureOptions extends Pick<ReportOptions, 'colours' | 'diff' | 'verbose'> {
+  /** Count, host by host, the tasks that had nothing to say. */
+  readonly countQuiet: boolean;
+}
 
 /** Lists of hosts up to this many columns stand before the task; longer ones have a line of their own. */
 const WIDEST_HOSTS = 24;
@@ -33,7 +36,7 @@ export function picture(hosts: readonly string[], options: PictureOptions): Pict
     lines: () => {
       const all = log.folded();
       const told = all.filter(({ status }) => options.verbose > 0 || !isQuiet(status));
-      const rest = all.filter((task) => !told.includes(task));
+      const rest = options.countQuiet ? all.filter(({ status }) => options.verbose === 0 && isQuiet(status)) : [];
       const lines = [...told.map((task) => entry(task, options)), ...quietHosts(rest).map((one) => quietEntry(one, options))];
       const widest = Math.max(0, ...lines.map((one) => width(one.hosts)));
       return lines.flatMap(({ hosts: names, line, under }) => [

@@ -58,7 +58,7 @@ export function plainLines(options: Omit<ReportOptions, 'output'>): PlainLines {
       case 'play-start': {
         const before = left();
         quiet.clear();
-        if (dryRun) held = picture(event.hosts, options);
+        if (dryRun) held = picture(event.hosts, { ...options, countQuiet: true });
         return [...before, '', colours.bold(`PLAY ${oneLine(event.play)} (${count(event.hosts.length, 'host')})`)];
       }
       case 'task':

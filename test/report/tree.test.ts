@@ -75,12 +75,14 @@ web-01 : ok=1    changed=1    unreachable=0    failed=1    skipped=0
     const reporter = treeReporter({ output: terminal, colours, diff: true, verbose: 0 }, () => 0);
     const run = simulate({
       hosts: ['a'],
-      plays: [{ name: 'p', tasks: ['template /etc/motd', 'service nginx'] }],
+      plays: [{ name: 'p', tasks: ['template /etc/motd', 'service nginx', 'x'] }],
       dryRun: true,
-      outcome: (_, task) => (task.startsWith('template') ? 'changed' : 'unknown'),
+      outcome: (_, task) => (task === 'x' ? 'ok' : task.startsWith('template') ? 'changed' : 'unknown'),
     });
     await feed(reporter, terminal, [...run]);
     await reporter.close();
+    // The play's own line tells how many those are.
+    expect(terminal.text()).not.to.include('with nothing to do');
     expect(terminal.text()).to.include(
       'a  would change       template /etc/motd — content\n    @@ -1,3 +1,4 @@\n     one\n    -two\n    +2',
     );

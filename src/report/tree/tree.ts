@@ -71,7 +71,7 @@ export function treeReporter(options: ReportOptions, clock: () => number = Date.
         play = {
           state: newPlay(event.play, event.hosts, clock()),
           tasks: liveTasks(event.hosts, draw),
-          picture: dryRun ? picture(event.hosts, options) : undefined,
+          picture: dryRun ? picture(event.hosts, { ...options, countQuiet: false }) : undefined,
         };
         break;
       case 'task': {
