@@ -23,7 +23,7 @@ function reader(...reads: readonly Read<never>[]): PlayTask {
   const plan = (valueOf: (read: Read<never>) => unknown) => [
     { ...change, summary: reads.map((read) => String(valueOf(read))).join() },
   ];
-  return { play: 'p', on, task: file({ path: '/etc/a', content: '' }), prepared: { reads, plan, digest: '' } };
+  return { play: 'p', on, task: file({ path: '/etc/a', content: '' }), prepared: { reads, plan, digest: () => '' } };
 }
 
 function rehearsed() {
@@ -73,7 +73,7 @@ describe('engine/rehearsal', () => {
       ...reader(state('/etc/b')),
       prepared: {
         reads: [state('/etc/b')],
-        digest: '',
+        digest: () => '',
         plan: () => {
           throw error;
         },
