@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorPage } from '../../docs/generator/errors.js';
 import { docFaults } from '../../docs/generator/faults.js';
 import { readKinds } from '../../docs/generator/kinds.js';
 import type { Page } from '../../docs/generator/markdown.js';
@@ -27,6 +28,12 @@ describe('docs made from the sources', () => {
       (path) => !made.has(path),
     );
     expect([...stale.map(({ path }) => path), ...gone], 'these are not up to date; "npm run docs" renews them').to.deep.equal([]);
+  });
+
+  it('have the error messages that the program prints', async function () {
+    this.timeout(600_000);
+    const { path, text } = await errorPage(root);
+    expect(readFileSync(join(root, path), 'utf8'), '"npm run docs" renews it').to.equal(text);
   });
 
   it('are the same each time', async () => {
