@@ -24,7 +24,7 @@ const R = `${D}/root`;
  * a file system that cannot be written over. All of it ends with its first process, whatever ends that.
  */
 export function copyScript(token: string): string {
-  const inner = [HELPERS, MEMORY, LAYERS, KERNEL_MOUNTS, RUN_FOLDER, MANNERS, record(token), pivot()].join('\n');
+  const inner = [HELPERS, MEMORY, LAYERS, KERNEL_MOUNTS, RUN_FOLDER, MANNERS, record(token), enter(token)].join('\n');
   const prefix = `say() { printf ${quote(`\\n${token} %s\\n`)} "$*"; }\n`;
   return [
     `unshare --mount --propagation private --pid --uts --ipc --fork --kill-child sh -c ${quote(prefix + inner)} 2>&1`,
@@ -176,14 +176,15 @@ done
 `;
 }
 
-/** The loop takes any line that comes within the lease; \`head\` may swallow more than one. */
-function pivot(): string {
+/**
+ * The copy becomes the root: moved over it, as an initramfs does, which needs no program that some hosts lack. What enters
+ * the namespace later begins there. The loop takes any line that comes within the lease; `head` may swallow several.
+ */
+function enter(token: string): string {
+  const loop = `while [ "$(timeout ${LEASE_SECONDS} head -n 1)" = ${KEEP_WORD} ]; do :; done`;
   return `
 cd ${R}
-pivot_root . . || refuse pivot_root
-umount -l .
-cd /
-say copy "$P"
-while [ "$(timeout ${LEASE_SECONDS} head -n 1)" = ${KEEP_WORD} ]; do :; done
+mount --move . / || refuse mount
+exec chroot . sh -c ${quote(`printf '\\n${token} copy %s\\n' "$1"\n${loop}`)} sh "$P"
 `;
 }
