@@ -51,6 +51,47 @@ describe('facts/mysqlReplication', () => {
       expect(conflict?.applierError?.message).to.include("Duplicate entry '5'");
     });
 
+    it(`stands on whose transactions ${server} has, not on how many`, () => {
+      const [now] = parseRecorded(fixture(`mysql/mysqlGtid.purged.${server}.txt`), mysqlGtid({}));
+      const grow = (text: string) => text.replace(/\d+$/, (last) => `${Number(last) + 7}`);
+      const later = now && { ...now, executed: grow(now.executed), binlogState: grow(now.binlogState) };
+      const errant = now && {
+        ...now,
+        executed: `${now.executed},11111111-1111-1111-1111-111111111111:1`,
+        binlogState: `${now.binlogState},0-99-1`,
+      };
+      const { fact } = mysqlGtid({});
+      expect(later).not.to.deep.equal(now);
+      expect(fact.essence(later)).to.deep.equal(fact.essence(now));
+      expect(fact.essence(errant)).not.to.deep.equal(fact.essence(now));
+    });
+
+    it(`tells of a lost source without the count of tries, which grows, on ${server}`, () => {
+      const lost = recorded('lost', server);
+      expect(lost).to.deep.include({ receiver: 'connecting', applier: 'running' });
+      expect(lost?.receiverError).to.deep.equal(
+        server === 'mysql-9.7'
+          ? {
+              number: 2003,
+              message:
+                "Error reconnecting to source 'repl@10.83.4.21:3306'. Message: Can't connect to MySQL server on '10.83.4.21:3306' (111)",
+            }
+          : {
+              number: 2003,
+              message:
+                "error reconnecting to master 'repl@10.83.3.21:3306': Can't connect to server on '10.83.3.21' (111 \"Connection refused\")",
+            },
+      );
+    });
+
+    it(`stands on no age of what a replica of ${server} has`, () => {
+      const { fact } = mysqlReplication({});
+      const now = recorded('running', server);
+      const behind = now && { ...now, secondsBehind: 31 };
+      expect(fact.essence(behind)).to.deep.equal(fact.essence(now));
+      expect(fact.essence(recorded('stopped', server))).not.to.deep.equal(fact.essence(now));
+    });
+
     it(`reads the positions of ${server}`, () => {
       const [blank] = parseRecorded(fixture(`mysql/mysqlGtid.blank.${server}.txt`), mysqlGtid({}));
       expect(blank).to.deep.include({ executed: '', purged: '', slavePosition: '', binlogState: '' });

@@ -45,8 +45,15 @@ for (const flavour of ['mysql', 'mariadb'] as const) {
           : "MASTER_PASSWORD = '•••', MASTER_USE_GTID = slave_pos, MASTER_SSL = 1, MASTER_SSL_CA = '/etc/mysql/tls/ca.pem', MASTER_SSL_VERIFY_SERVER_CERT = 1",
       );
       expect(script).to.include(mysql ? 'SET GLOBAL super_read_only = ON' : 'SET GLOBAL read_only = ON');
-      expect(script).to.include(mysql ? `GTID_SUBSET('${A}:1-50', @@gtid_executed)` : "MASTER_GTID_WAIT('0-21-50', 0)");
+      expect(script).to.include(mysql ? 'SELECT GTID_SUBSET(' : 'SELECT MASTER_GTID_WAIT(');
       expect(await planReplicaAfter(world)).to.deep.equal([]);
+    });
+
+    it('asks the source for what is to be reached only when it is done, so that its writes make no other plan', async () => {
+      const later = mysql ? { executed: `${A}:1-60`, purged: '' } : { binlogState: '0-21-60', oldest: '' };
+      const [now, then] = [await planReplica(world), await planReplica({ ...world, sourceGtid: later })];
+      expect(now[0]?.steps.map(({ kind }) => kind)).to.deep.equal(['relay', 'shell']);
+      expect(JSON.stringify(now.map(({ steps }) => steps))).to.equal(JSON.stringify(then.map(({ steps }) => steps)));
     });
 
     it('copies first where the binary logs do not reach back', async () => {
