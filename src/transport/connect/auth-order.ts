@@ -1,4 +1,4 @@
-import type { Candidate } from './candidates.js';
+import type { Candidate } from './candidate.js';
 
 /** What to try next: a candidate, a question what the server takes (`probe`), or nothing more. */
 export type NextTry = Candidate | 'probe' | undefined;

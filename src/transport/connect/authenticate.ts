@@ -1,6 +1,6 @@
 import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
 import { createAuthOrder, type NextTry } from './auth-order.js';
-import type { Candidates } from './candidates.js';
+import type { Candidates } from './candidate.js';
 
 /** All that there was to log in with was refused. */
 export class LoginRefused extends Error {

@@ -3,7 +3,7 @@ import ssh2, { type Client } from 'ssh2';
 import { ProvisionError } from '../../model/errors.js';
 import { algorithmsFor } from './algorithms.js';
 import { startLogin } from './authenticate.js';
-import type { Candidates } from './candidates.js';
+import type { Candidates } from './candidate.js';
 import type { Certified } from './certified-key.js';
 import type { Clock } from './clock.js';
 import { keyType } from './fingerprint.js';

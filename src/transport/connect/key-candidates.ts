@@ -1,7 +1,7 @@
 import type { ParsedKey } from 'ssh2';
 import { OneKeyAgent, signWithAgent, type Sign } from './agent.js';
 import { listAgent, type AgentContent } from './agent-list.js';
-import type { Candidate } from './candidates.js';
+import type { Candidate } from './candidate.js';
 import type { Clock } from './clock.js';
 import { fingerprint } from './fingerprint.js';
 import type { KeyFile } from './key-file.js';

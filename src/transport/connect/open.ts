@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { gatherCandidates, type Candidates } from './candidates.js';
+import type { Candidates } from './candidate.js';
+import { gatherCandidates } from './candidates.js';
 import { certifiedKey } from './certified-key.js';
 import { startClock, type Clock } from './clock.js';
 import { InputError } from '../../model/errors.js';

@@ -1,5 +1,5 @@
 import { reveal, type Secret } from '../../util/secret.js';
-import type { Candidate } from './candidates.js';
+import type { Candidate } from './candidate.js';
 import type { Clock } from './clock.js';
 import type { Settings } from './settings.js';
 import type { ConnectTarget } from './target.js';

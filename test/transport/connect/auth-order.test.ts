@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createAuthOrder } from '../../../src/transport/connect/auth-order.js';
-import type { Candidate } from '../../../src/transport/connect/candidates.js';
+import type { Candidate } from '../../../src/transport/connect/candidate.js';
 
 const candidate = (label: string, method: Candidate['method'], asks = false): Candidate => ({
   label,
