@@ -44,7 +44,7 @@ describe('cli: runs', function () {
   it('tells in a dry run what an apply then does, and nothing the second time', async () => {
     const dry = await provision('--check', '--diff');
     expect(dry.stdout)
-      .to.include('web-01  would change')
+      .to.match(/^web-01 +would change +file .*motd-web-01 — create$/m)
       .and.to.include('+hello')
       .and.to.include('2 to change on 2 hosts (dry run');
     expect(dry.code).to.equal(0);
