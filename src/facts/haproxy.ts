@@ -44,6 +44,11 @@ perl -MIO::Socket::UNIX -e 'alarm 10; my $s = IO::Socket::UNIX->new(shift) or di
 export const haproxyServers = defineFact<HaproxyParams, HaproxyServers>({
   name: 'haproxyServers',
   live: true,
+  // Health and load change by themselves.
+  essence: (now) =>
+    now.state === 'stopped'
+      ? now.state
+      : now.servers.map(({ backend, server, admin, weight }) => ({ backend, server, admin, weight })),
   key: ({ socket }) => socket,
   topics: () => ['haproxy:servers', 'unit:haproxy.service'],
   command: ({ socket }) =>

@@ -36,6 +36,8 @@ export const probe: (params: ProbeParams, options?: { host?: string }) => Read<P
 >({
   name: 'probe',
   live: true,
+  // The words for a failure vary from try to try.
+  essence: ({ outcome, status, contains }) => ({ outcome, status, contains }),
   command: (params) => `${probeShell(params)}\nprobe`,
   parse: ({ stdout }) => {
     const [word, ...rest] = stdout.trim().split(' ');

@@ -53,7 +53,7 @@ export const haproxyServer = defineTask({
     const weighs = after.weight !== now.weight;
     if (!turns && !weighs) return [];
     const words = [
-      ...(turns ? [`${now.admin} → ${after.admin}${after.admin === 'ready' ? '' : sessions(now)}`] : []),
+      ...(turns ? [`${now.admin} → ${after.admin}`] : []),
       ...(weighs ? [`weight ${now.weight} → ${after.weight}`] : []),
     ];
     return [
@@ -88,10 +88,6 @@ function find(o: Options, servers: readonly HaproxyServerState[]): HaproxyServer
       )}`
     : `no backend ${o.backend} with servers${didYouMean(o.backend, backends)}`;
   throw new PlanError(`the running HAProxy has ${wrong}`, { hint: 'HAProxy has it once its configuration is loaded' });
-}
-
-function sessions({ sessions: count }: HaproxyServerState): string {
-  return count === 0 ? '' : ` (serves ${count} ${count === 1 ? 'request' : 'requests'} now)`;
 }
 
 function script(o: Options, weight: number | undefined, state: Options['state']): string {

@@ -112,6 +112,7 @@ function askedOf(o: Asked): ProbeParams {
 }
 
 function inWords(now: ProbeResult, contains: string | undefined): string {
-  if (now.outcome !== 'reached') return now.detail;
+  // Not in the host's own words, which vary from try to try: a plan would not be the same twice.
+  if (now.outcome !== 'reached') return 'no answer';
   return now.contains ? `status ${now.status ?? 0}` : `an answer without ${JSON.stringify(contains)}`;
 }

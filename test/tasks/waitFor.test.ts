@@ -18,7 +18,7 @@ describe('tasks/waitFor', () => {
 
   it('waits, says how it is now, and changes nothing', async () => {
     const cases: [ProbeResult, string][] = [
-      [refused, 'Connection refused'],
+      [refused, 'no answer'],
       [{ ...reached, status: 503 }, 'status 503'],
       [{ ...reached, contains: false }, 'an answer without "ok"'],
     ];
