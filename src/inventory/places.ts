@@ -1,4 +1,5 @@
-import type { SourcePosition } from '../model/errors.js';
+import { relative, resolve } from 'node:path';
+import { formatPosition, type SourcePosition } from '../model/errors.js';
 import type { InventoryHost } from '../model/inventory.js';
 
 /** Where a part of a host's variable stands, or the nearest part around it. */
@@ -8,6 +9,12 @@ export function placeOf(host: InventoryHost, path: readonly PropertyKey[]): Sour
     if (place !== undefined) return place;
   }
   return undefined;
+}
+
+/** A place for a sentence: relative to the working folder where it is below it. */
+export function shownPlace(position: SourcePosition): string {
+  const below = relative(process.cwd(), resolve(position.file));
+  return formatPosition({ ...position, file: below.startsWith('..') ? position.file : below });
 }
 
 /** Names in a sentence: `a`, `a and b`, `a, b and 7 more`. */

@@ -5,6 +5,7 @@ import { InputError } from '../model/errors.js';
 import type { InventoryHost } from '../model/inventory.js';
 import { didYouMean, isOneSlip } from '../util/names.js';
 import { SETTING_NAMES } from './connectionVars.js';
+import { shownPlace } from './places.js';
 
 /**
  * Hosts that are most likely others, misspelt: nothing gives them an address, while a host whose name is one letter away
@@ -18,15 +19,27 @@ export function strayHosts(
   const placed = hosts.filter(hasAddress);
   return hosts.flatMap((host) => {
     if (hasAddress(host)) return [];
-    const twins = placed.map(({ name }) => name).filter((name) => isOneSlip(name, host.name));
+    const twins = placed.filter(({ name }) => isOneSlip(name, host.name));
     if (twins.length === 0 || isKnown(host.name)) return [];
-    return [
-      new InputError(`nothing says where the host "${host.name}" is${didYouMean(host.name, twins)}`, {
-        where: host.at,
-        hint: `where "${host.name}" is meant and can be reached by its name, write "ansible_host: ${host.name}" below it`,
-      }),
-    ];
+    return [misspeltAddress(host) ?? strayFault(host, twins)];
   });
+}
+
+function strayFault({ name, at }: InventoryHost, twins: readonly InventoryHost[]): InputError {
+  const names = twins.map((twin) => twin.name);
+  const places = twins.flatMap((twin) => (twin.at === undefined ? [] : [`"${twin.name}" is in ${shownPlace(twin.at)}`]));
+  const meant = `where "${name}" is meant and can be reached by its name, write "ansible_host: ${name}" below it`;
+  return new InputError(`nothing says where the host "${name}" is${didYouMean(name, names)}`, {
+    where: at,
+    hint: [...places, meant].join('; '),
+  });
+}
+
+/** A host whose `ansible_host` is misspelt so that it is no variable of Ansible's any more. */
+function misspeltAddress({ vars, origins }: InventoryHost): InputError | undefined {
+  const name = Object.keys(vars).find((one) => SETTING_NAMES.address.some((right) => isOneSlip(one, right)));
+  if (name === undefined) return undefined;
+  return new InputError(`there is no "${name}" here${didYouMean(name, SETTING_NAMES.address)}`, { where: origins.get(name) });
 }
 
 function hasAddress({ vars }: InventoryHost): boolean {

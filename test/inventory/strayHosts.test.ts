@@ -29,6 +29,15 @@ db:
     }
   });
 
+  it('says where the other one is, and finds a misspelt address', async () => {
+    const folder = folderWith({ 'hosts.yml': two('web-0l:') });
+    const { hosts } = await loadInventory(join(folder, 'hosts.yml'));
+    expect(strayHosts(hosts, () => false)[0]?.hint).to.match(/^"web-01" is in .*hosts\.yml:3:5; where "web-0l" is meant/);
+    expect(await strays(two('web-02: { nasible_host: 192.0.2.2 }'))).to.deep.equal([
+      'hosts.yml:7:15 there is no "nasible_host" here — did you mean "ansible_host"?',
+    ]);
+  });
+
   it('takes the same host again, one that is no neighbour, and one that says that it is meant', async () => {
     expect(await strays(two('web-01:'))).to.deep.equal([]);
     expect(await strays(two('db-07.example.org:'))).to.deep.equal([]);
