@@ -32,19 +32,24 @@ export function taskWords(
 
 /**
  * The diffs of a task's changes, painted, each headed by its summary where there are several. A detail is told even
- * where it has no diff: no line above names it.
+ * where it has no diff: no line above names it. Packages have a table in place of a diff.
  */
-export function diffLines(
-  changes: readonly Pick<ChangeReport, 'summary' | 'diff' | 'detail'>[],
-  colours: Colours,
-): readonly string[] {
-  const shown = changes.flatMap(({ summary, diff, detail }) =>
-    diff === undefined && detail !== true ? [] : [{ summary, lines: diff === undefined ? [] : unifiedDiff(diff) }],
-  );
+export function diffLines(changes: readonly ChangeReport[], colours: Colours): readonly string[] {
+  const shown = shownDiffs(changes);
   return shown.flatMap(({ summary, lines }) => [
-    ...(shown.length > 1 ? [colours.dim(`${oneLine(summary)}${lines.length === 0 ? '' : ':'}`)] : []),
+    ...(shown.length > 1 ? [colours.dim(`${summary}${lines.length === 0 ? '' : ':'}`)] : []),
     ...lines.map((line) => paintOf(line, colours)(line.text)),
   ]);
+}
+
+/** What of a task's changes is shown as a diff, or named below the task. */
+export function shownDiffs(
+  changes: readonly ChangeReport[],
+): readonly { readonly summary: string; readonly lines: readonly DiffLine[] }[] {
+  return changes.flatMap(({ summary, diff, detail, packages }) => {
+    if (packages !== undefined || (diff === undefined && detail !== true)) return [];
+    return [{ summary: oneLine(summary), lines: diff === undefined ? [] : unifiedDiff(diff) }];
+  });
 }
 
 function paintOf({ kind }: DiffLine, colours: Colours): Paint {

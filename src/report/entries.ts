@@ -1,6 +1,7 @@
 import type { HostTotals, RunEvent } from '../model/event.js';
 import { diffLines, repetitions, taskSentence, type TaskEvent } from './changes.js';
 import { faultLines, indent } from './fault.js';
+import { packageLines } from './packages.js';
 import type { ReportOptions } from './reporter.js';
 import { statusPaint, statusWidth, statusWord } from './status.js';
 import { oneLine } from './text.js';
@@ -32,7 +33,7 @@ export function entries(
   const diffOf = (event: TaskEvent): readonly string[] => {
     if (!diff) return [];
     const first = repetition(event);
-    if (first === undefined) return diffLines(event.changes, colours);
+    if (first === undefined) return [...packageLines(event.changes, colours), ...diffLines(event.changes, colours)];
     return [colours.dim(`the same change as ${first === event.host ? 'before' : `on ${first}`}`)];
   };
 
@@ -40,7 +41,10 @@ export function entries(
     line,
     task: (event) => {
       const fault = event.fault === undefined ? [] : faultLines(event.fault, { colours, verbose });
-      return [line(event.host, event.status, taskSentence(event)), ...indent([...diffOf(event), ...fault], INDENT)];
+      return [
+        line(event.host, event.status, taskSentence(event, { table: diff })),
+        ...indent([...diffOf(event), ...fault], INDENT),
+      ];
     },
     unreachable: ({ host, fault }) => [line(host, 'unreachable', ''), ...indent(faultLines(fault, { colours, verbose }), INDENT)],
     note: ({ host, text }) => [`${host === undefined ? '' : `${pad(host, widest)}  `}${colours.dim(`note: ${oneLine(text)}`)}`],

@@ -56,11 +56,10 @@ interface Entry {
 function entry(folded: FoldedTask, options: PictureOptions): Entry {
   const { colours, diff, verbose } = options;
   const { changes, because, fault } = folded;
-  const texts = changes.map(({ packages, ...change }) => (packages === undefined ? change : { ...change, diff: undefined }));
   return headed(folded.hosts, folded.status, taskSentence(folded, { table: true }), options, [
     ...(because.length === 0 ? [] : [colours.dim(`depends on: ${becauseWords(because, verbose > 0)}`)]),
     ...packageLines(changes, colours),
-    ...(diff ? diffLines(texts, colours) : []),
+    ...(diff ? diffLines(changes, colours) : []),
     ...(fault === undefined ? [] : faultLines(fault, { colours, verbose })),
   ]);
 }

@@ -111,6 +111,18 @@ b : ok=1    changed=1    unreachable=0    failed=0    skipped=1    unknown=0
     expect(text([everyEvent['run-start'], event])).to.equal('lb-01   failed       a ⏎ b — c ⏎ d');
   });
 
+  it('shows packages of an apply as a table where diffs are wanted, and in words where not', () => {
+    const packages = [{ name: 'nginx', from: '1.22', to: '1.24' }, { name: 'curl', to: '8' }, { name: 'apache2', from: '2.4' }]; // prettier-ignore
+    const changes = [{ summary: 'install nginx 1.24, curl 8', diff: { before: 'x', after: 'y' }, packages }];
+    const event: RunEvent = { ...everyEvent.task, task: 'package web', status: 'changed', changes, fault: undefined };
+    expect(text([everyEvent['run-start'], event])).to.equal('lb-01   changed      package web — install nginx 1.24, curl 8');
+    expect(text([everyEvent['run-start'], event], { diff: true })).to
+      .equal(`lb-01   changed      package web — change 1 package, install 1 package, remove 1 package
+    nginx    1.22            → 1.24
+    curl     (not installed) → 8
+    apache2  2.4             → (removed)`);
+  });
+
   it('tells an interrupted run', () => {
     const end: RunEvent = { ...everyEvent['run-end'], interrupted: true };
     expect(text([everyEvent['run-start'], end])).to.equal(`

@@ -1,10 +1,9 @@
-import type { ChangeReport } from '../../model/event.js';
-import { taskWords } from '../changes.js';
+import { shownDiffs, taskWords } from '../changes.js';
 import type { FoldedTask } from '../fold.js';
 import { hostList } from '../hostNames.js';
 import { statusWord } from '../status.js';
 import { count, oneLine } from '../text.js';
-import { unifiedDiff, type DiffLine } from '../unified.js';
+import type { DiffLine } from '../unified.js';
 import { hostPlaces, type PageContext } from './context.js';
 import { faultBody } from './fault.js';
 import { html, type Markup } from './markup.js';
@@ -30,7 +29,7 @@ export function taskEntry(folded: FoldedTask, index: number, context: PageContex
     ${label === undefined ? undefined : html`<span class="label">${label}</span>`}
     <span class="on">${names}</span>`;
   const packages = changes.flatMap((change) => change.packages ?? []);
-  const diffs = changes.flatMap(diffOf);
+  const diffs = shownDiffs(changes);
   const parts = [
     ...(names === hosts.join(', ') ? [] : [html`<p>On ${count(hosts.length, 'host')}: ${hosts.join(', ')}</p>`]),
     ...(because.length === 0 ? [] : [reasons(because)]),
@@ -47,19 +46,8 @@ export function taskEntry(folded: FoldedTask, index: number, context: PageContex
   </details> `;
 }
 
-interface ShownDiff {
-  readonly summary: string;
-  readonly lines: readonly DiffLine[];
-}
-
-/** The diff of a change; packages have their table instead. */
-function diffOf({ summary, diff, packages }: ChangeReport): readonly ShownDiff[] {
-  if (diff === undefined || packages !== undefined) return [];
-  const lines = unifiedDiff(diff);
-  return lines.length === 0 ? [] : [{ summary: oneLine(summary), lines }];
-}
-
-function diffBlock({ summary, lines }: ShownDiff, named: boolean): Markup {
+function diffBlock({ summary, lines }: ReturnType<typeof shownDiffs>[number], named: boolean): Markup {
+  if (lines.length === 0) return html`<p class="part">${summary}</p>`;
   return html`${named ? html`<p class="part">${summary}</p>` : undefined}
     <pre class="diff" tabindex="0" role="region" aria-label="Diff: ${summary}">${lines.map(diffLine)}</pre>`;
 }
