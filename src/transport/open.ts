@@ -22,6 +22,8 @@ export interface OpenerOptions {
   /** Asks the person at the terminal; undefined where there is none, or for no answer. */
   ask(question: string): Promise<Secret | undefined>;
   onReconnect?(host: string): void;
+  /** A folder of each host for what is written in copies of it. Default: memory. */
+  readonly scratch?: string | undefined;
   /** A copy was made in which file systems mounted at these paths can only be read. */
   onReadOnly?(host: string, paths: readonly string[]): void;
 }
@@ -87,7 +89,12 @@ export function sessionOpener(options: OpenerOptions): Opener {
 
   const makeCopy = async (host: string): Promise<HostCopy> => {
     const token = randomBytes(16).toString('hex');
-    const copy = await openCopy({ transport: await transport(host), token, becomePassword: becomePasswordOf(host) });
+    const copy = await openCopy({
+      transport: await transport(host),
+      token,
+      becomePassword: becomePasswordOf(host),
+      scratch: options.scratch,
+    });
     if (copy.readOnly.length > 0) options.onReadOnly?.(host, copy.readOnly);
     return copy;
   };

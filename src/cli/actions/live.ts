@@ -18,6 +18,8 @@ export interface ScreenArgs {
   readonly html?: string | undefined;
   /** The page of that file, where several runs are told on it. */
   readonly page?: HtmlPage | undefined;
+  /** A folder of each host for what is written in throwaway copies of it. */
+  readonly scratch?: string | undefined;
 }
 
 /** What the engine is given by the terminal: where to report, whom to ask, when to stop. */
@@ -49,6 +51,7 @@ export async function withLive<T>(
     onReconnect: (host) => {
       reporter.report({ type: 'host-activity', host, activity: 'reconnect' });
     },
+    scratch: args.scratch,
     onReadOnly: (host, paths) => {
       reporter.report({ type: 'note', host, text: `in the rehearsal these can only be read: ${paths.join(', ')}` });
     },

@@ -1,5 +1,7 @@
+import { isAbsolute } from 'node:path';
 import { preflight } from '../../engine/preflight.js';
 import { rehearse } from '../../engine/rehearsal/rehearse.js';
+import { InputError } from '../../model/errors.js';
 import { parseGlob } from '../../util/glob.js';
 import { EXIT, runExitCode } from '../exitCodes.js';
 import type { Args } from '../input/args.js';
@@ -18,6 +20,9 @@ const DEFAULT_PATHS = ['/etc/**'];
 export async function rehearsePlaybooks(
   args: Args<'rehearse'> & { readonly playbook?: readonly string[] | undefined },
 ): Promise<number> {
+  if (args.scratch !== undefined && !isAbsolute(args.scratch)) {
+    throw new InputError(`--scratch takes an absolute path on the hosts, and got "${args.scratch}"`);
+  }
   const loaded = await load(args);
   const playbooks: Prepared[] = [];
   for (const file of playbookFiles(args.playbook ?? [])) playbooks.push(await prepare(file, loaded, args));

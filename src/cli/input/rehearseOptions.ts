@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { names } from './values.js';
+import { names, single } from './values.js';
 
 /** What `rehearse` takes besides a run's choice of hosts and tasks. */
 export const REHEARSE_OPTIONS = {
@@ -9,5 +9,12 @@ export const REHEARSE_OPTIONS = {
     type: 'string',
     coerce: names('--paths'),
     describe: "Files to compare exactly, as patterns with commas between; others are summed up (default: '/etc/**')",
+  },
+  scratch: {
+    group: 'What is done:',
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--scratch'),
+    describe: 'A folder on each host for what the rehearsal writes, such as /var/tmp; it is emptied at its end. Default: memory',
   },
 } as const satisfies Record<string, Options>;

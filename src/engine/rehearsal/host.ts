@@ -126,7 +126,7 @@ function inTheCopy(error: ProvisionError): ProvisionError {
     command,
     output,
     cause: error,
-    hint: 'a rehearsal keeps what is written in memory, three quarters of what is free: rehearse fewer tasks (--tags), or use --check',
+    hint: 'a rehearsal keeps what is written in memory, three quarters of what is free: keep it on disk (--scratch /var/tmp), or rehearse fewer tasks (--tags)',
   });
 }
 

@@ -5,6 +5,9 @@ import { COPY_DIRECTORY, POLICY_PROGRAM, SYSTEMCTL_PROGRAM } from './layout.js';
 /** The least memory that a copy is made with, in KiB: dpkg's own database is written in some tens of MiB. */
 const LEAST_KIB = 196_608;
 
+/** The least free disk space, where a folder on disk holds it: the host must not run out. In KiB. */
+const LEAST_DISK_KIB = 2_097_152;
+
 /** How long a copy outlives the last sign of its controller, in seconds. */
 export const LEASE_SECONDS = 90;
 
@@ -23,19 +26,37 @@ const R = `${D}/root`;
  * long as it is told to. It answers `refused WHY` where it cannot, after the program's own words, and `readonly PATH` for
  * a file system that cannot be written over. All of it ends with its first process, whatever ends that.
  */
-export function copyScript(token: string): string {
+export function copyScript(token: string, scratch: string | undefined): string {
   const inner = [HELPERS, MEMORY, LAYERS, KERNEL_MOUNTS, RUN_FOLDER, MANNERS, record(token), enter(token)].join('\n');
   const prefix = `say() { printf ${quote(`\\n${token} %s\\n`)} "$*"; }\n`;
+  // Read as a whole before any of it runs: the copy's first process must not find the rest of it on its own input.
   return [
-    `unshare --mount --propagation private --pid --uts --ipc --fork --kill-child sh -c ${quote(prefix + inner)} 2>&1`,
-    `printf ${quote(`\\n${token} ended\\n`)}\n`,
+    '{',
+    ...(scratch === undefined ? ['S='] : [prefix.trimEnd(), SCRATCH.replaceAll('SCRATCH', () => quote(scratch))]),
+    `unshare --mount --propagation private --pid --uts --ipc --fork --kill-child sh -c ${quote(prefix + inner)} sh "$S" 2>&1`,
+    ...(scratch === undefined ? [] : ['rm -rf --one-file-system -- "$S"; exec 8>&-']),
+    `printf ${quote(`\\n${token} ended\\n`)}`,
+    '}\n',
   ].join('\n');
 }
+
+/**
+ * A folder on disk for what is written, in place of memory. Whatever ends the copy, the shell outside it removes the folder;
+ * one that a power cut left is removed by the next rehearsal: nobody holds its lock.
+ */
+const SCRATCH = `
+for old in SCRATCH/.provision-rehearsal.*; do
+  if [ -f "$old/lock" ]; then flock -n "$old/lock" rm -rf --one-file-system -- "$old" || :; fi
+done
+S=$(mktemp -d SCRATCH/.provision-rehearsal.XXXXXX 2>&1) || { printf '%s\\n' "$S"; say refused scratch; exit 1; }
+exec 8>"$S/lock"; flock 8
+`;
 
 /** `P` is this process as the host counts: the old /proc still tells. */
 const HELPERS = `
 set -e
 umask 022
+S=$1
 read -r P rest </proc/self/stat
 refuse() { say refused "$1"; exit 1; }
 `;
@@ -55,8 +76,12 @@ while :; do
   fi
   case $group in /?*) group=\${group%/*} ;; *) break ;; esac
 done
-[ "$free" -ge ${LEAST_KIB} ] || { echo "$((free / 1024)) MiB are free"; refuse memory; }
+[ "$free" -ge ${LEAST_KIB} ] || [ -n "$S" ] || { echo "$((free / 1024)) MiB are free"; refuse memory; }
 size=$((free / 4 * 3))
+if [ -n "$S" ]; then
+  left=$(df -k --output=avail -- "$S" | tail -n 1)
+  [ "$left" -ge ${LEAST_DISK_KIB} ] || { echo "$((left / 1024)) MiB are free"; refuse disk; }
+fi
 `;
 
 /**
@@ -67,6 +92,7 @@ const LAYERS = `
 mkdir -p ${D}
 mount -t tmpfs -o "size=\${size}k,mode=0711" rehearsal ${D} || refuse mount
 mkdir -p ${R} ${D}/layers
+if [ -n "$S" ]; then mount --bind -- "$S" ${D}/layers; fi
 n=0
 over() {
   layer=${D}/layers/$n
@@ -80,6 +106,8 @@ look_only() {
   mount --bind -- "$1" "$2" && mount -o remount,bind,ro -- "$2" && say readonly "$1"
 }
 over / ${R} || refuse overlay
+# Not to be met within the copy, where the kernel gives an error for a layer in another.
+if [ -n "$S" ] && [ -d "${R}$S" ]; then mount -t tmpfs -o size=4k rehearsal "${R}$S"; fi
 LC_ALL=C sort -k 5,5 -s /proc/self/mountinfo >${D}/mounts
 last=/
 while read -r id parent device root point rest; do

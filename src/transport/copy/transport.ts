@@ -14,6 +14,8 @@ export interface CopyOptions {
   /** Random; names the copy, so that nothing ever runs outside it by mistake. */
   readonly token: string;
   readonly becomePassword: Secret | undefined;
+  /** A folder of the host for what is written in the copy. Default: memory. */
+  readonly scratch: string | undefined;
 }
 
 /** A throwaway copy of a host: a way to run commands in it as root. Closing it leaves nothing of it. */
@@ -42,14 +44,14 @@ const DROPPED = [
 ];
 
 /** Makes a copy of the host behind a transport. Throws TaskError where kernel, rights or memory do not allow it. */
-export async function openCopy({ transport, token, becomePassword }: CopyOptions): Promise<HostCopy> {
+export async function openCopy({ transport, token, becomePassword, scratch }: CopyOptions): Promise<HostCopy> {
   const { host, loginUser } = transport;
   const shell = await openShell({ transport, user: 'root', token, becomePassword });
   const readOnly: string[] = [];
   let said = '';
   let pid: string;
   try {
-    pid = await shell.converse(copyScript(token), ({ body, words: [word, ...rest] }) => {
+    pid = await shell.converse(copyScript(token, scratch), ({ body, words: [word, ...rest] }) => {
       said += body.toString('utf8');
       if (word === 'readonly') readOnly.push(rest.join(' '));
       if (word === 'refused') throw refusal(host, rest[0] ?? '', said);
@@ -133,7 +135,15 @@ async function behindSudo(channel: ByteChannel, token: string, password: Secret)
 const REASONS: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
   memory: {
     what: 'its memory does not suffice: what the steps write is kept there',
-    hint: 'it needs 192 MiB at least, and some 600 MiB to install a database; --check needs none',
+    hint: 'it needs 192 MiB at least, and up to 1 GiB to install a database; --scratch /var/tmp keeps it on disk, and --check needs none',
+  },
+  disk: {
+    what: 'its disk is too full for it',
+    hint: 'it needs 2 GiB free in the folder of --scratch, so that the host itself does not run out',
+  },
+  scratch: {
+    what: 'the folder of --scratch cannot be used',
+    hint: 'name a folder that is there, on a disk of the host: /var/tmp',
   },
   overlay: {
     what: 'its kernel does not lay an overlay over /',
