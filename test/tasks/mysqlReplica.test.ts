@@ -136,6 +136,24 @@ for (const flavour of ['mysql', 'mariadb'] as const) {
       ]);
     });
 
+    it('does not start again towards a server that was installed anew under the same name', async () => {
+      const lost = { ...healthy, receiver: 'connecting' as const, receiverError: { number: 2003, message: "Can't connect" } };
+      const source = aServer({ flavour, ...(mysql ? { serverUuid: B.replaceAll('2', '3') } : {}) });
+      const anew = {
+        ...world,
+        source,
+        replication: lost,
+        gtid: full,
+        sourceGtid: mysql ? {} : { oldest: '' },
+        databases: [NOTES],
+      };
+      expect(await replicaFailure(anew))
+        .to.be.instanceOf(PlanError)
+        .with.property('message')
+        .that.includes('that web-01 does not have: its data must be copied afresh');
+      expect(await planReplica(anew, { overwrite: true })).to.have.length(2);
+    });
+
     it('gives the password again where the source refused it', async () => {
       const refused = { ...healthy, receiver: 'connecting' as const, receiverError: { number: 1045, message: 'Access denied' } };
       const [change] = await planReplica({ ...world, replication: refused, gtid: full });

@@ -18,6 +18,8 @@ export interface DataComparison {
   readonly reachable: boolean;
   /** Whether the replica has nothing, and the source tables: some may be older than its binary logs. */
   readonly emptyBesideTables: boolean;
+  /** MariaDB: it stands where the source, as it is now, never was, which lets nobody go on from there. */
+  readonly ahead: boolean;
   /** MariaDB: it wrote transactions itself, all of which the source has: a former primary. */
   readonly formerPrimary: boolean;
 }
@@ -42,6 +44,7 @@ function compareSets(replica: MysqlGtid, source: MysqlGtid): GtidComparison {
   return {
     errant: errant.size === 0 ? undefined : `${transactions(countGtids(errant))} (${formatGtidSet(errant)})`,
     reachable: isGtidSubset(parseGtidSet(source.purged), executed),
+    ahead: false,
     formerPrimary: false,
     blank: executed.size === 0,
   };
@@ -57,6 +60,7 @@ function comparePositions(replica: MysqlGtid, source: MysqlGtid): GtidComparison
   return {
     errant: errant.length === 0 ? undefined : `transactions up to ${formatGtidPosition(errant)}`,
     reachable: source.oldest !== undefined && isAtLeast(place, parseGtidPosition(source.oldest)),
+    ahead: unknownGtids(applied, known).length > 0,
     formerPrimary: errant.length === 0 && !isAtLeast(applied, logged),
     blank: place.length === 0,
   };

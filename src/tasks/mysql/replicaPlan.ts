@@ -8,7 +8,7 @@ import { attachStatements, restartStatements, type WantedSource } from './attach
 import { backupCopySteps } from './backupCopy.js';
 import { catchUpSteps } from './catchUp.js';
 import { cloneScript } from './clone.js';
-import { compareData, describeData, type ServerData } from './compareData.js';
+import { compareData, describeData, type DataComparison, type ServerData } from './compareData.js';
 import { needsCopy } from './firstCopy.js';
 import { linkDifferences } from './link.js';
 import { describeError, diagnose, type Diagnosis } from './replicationErrors.js';
@@ -54,9 +54,13 @@ export function planReplica(wanted: WantedReplica, state: ReplicaState): readonl
     throw new PlanError(`replication from ${wanted.source}: ${hopeless.words}`, { hint: hopeless.hint });
 
   const renewal = twin ? [renewUuid(wanted, replica)] : [];
+  const comparison = compareData(source.flavour, state.data, state.sourceData);
   const broken = faults.find(({ cure }) => cure === 'copy')?.words;
-  const restart = asWanted && broken === undefined && !faults.some(({ cure }) => cure === 'credentials');
-  return [...renewal, ...(restart ? [startAgain(wanted, state, faults)] : follow(wanted, state, broken, link?.words))];
+  const restart = asWanted && broken === undefined && !comparison.ahead && !faults.some(({ cure }) => cure === 'credentials');
+  return [
+    ...renewal,
+    ...(restart ? [startAgain(wanted, state, faults)] : follow(wanted, { ...state, comparison }, broken, link?.words)),
+  ];
 }
 
 interface Fault extends Diagnosis {
@@ -76,12 +80,11 @@ function diagnoses(replication: MysqlReplication, sameSource: boolean): readonly
 
 function follow(
   wanted: WantedReplica,
-  state: ReplicaState,
+  state: ReplicaState & { readonly comparison: DataComparison },
   broken: string | undefined,
   differences: readonly string[] | undefined,
 ): readonly ReplicaChange[] {
-  const { replica, source, data, sourceData } = state;
-  const comparison = compareData(source.flavour, data, sourceData);
+  const { replica, source, data, comparison } = state;
   const { firstCopy, overwrite } = wanted;
   const copy = needsCopy({ name: wanted.source, replica, source, data, comparison, broken, firstCopy, overwrite });
   const statements = attachStatements(wanted, { flavour: source.flavour, formerPrimary: comparison.formerPrimary && !copy });
