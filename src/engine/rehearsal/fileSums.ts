@@ -4,7 +4,7 @@ import type { Touched } from './look.js';
 /** Names on one line. */
 const MOST_NAMES = 12;
 
-/** Files that are shown one by one, summed up by what became of them: `puts 21 files under /etc: nginx/ (19 files), …`. */
+/** Files that are shown one by one, summed up by what became of them: `puts 21 files under /etc (nginx/ with 19 files, …)`. */
 export function paths(changes: readonly FileChange[]): readonly string[] {
   const made = changes.filter(({ before }) => before.type === 'absent');
   const removed = changes.filter(({ after }) => after.type === 'absent');
@@ -19,7 +19,7 @@ function line(verb: string, changes: readonly FileChange[]): readonly string[] {
     const files = all.filter(isNoFolder);
     const names = groups(all).map((name) => name.slice(top.length + 1));
     const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
-    return `${verb} ${count(files.length)} under ${top}: ${shown.join(', ')}`;
+    return `${verb} ${count(files.length)} under ${top} (${shown.join(', ')})`;
   });
 }
 
@@ -32,7 +32,7 @@ function groups(changes: readonly FileChange[]): readonly string[] {
     .map((change) => {
       if (isNoFolder(change)) return change.path;
       const files = changes.filter((one) => isNoFolder(one) && one.path.startsWith(`${change.path}/`)).length;
-      return `${change.path}/${files === 0 ? '' : ` (${count(files)})`}`;
+      return `${change.path}/${files === 0 ? '' : ` with ${count(files)}`}`;
     });
 }
 

@@ -32,9 +32,9 @@ describe('engine/rehearsal/fileReports', () => {
       { path: '/etc/old', before: text('a\n'), after: ABSENT },
     ];
     expect(reports(all).map(({ summary }) => summary)).to.deep.equal([
-      'puts 3 files under /etc: nginx/ (2 files), default/nginx',
-      'changes 1 file under /etc: group',
-      'removes 1 file under /etc: old',
+      'puts 3 files under /etc (nginx/ with 2 files, default/nginx)',
+      'changes 1 file under /etc (group)',
+      'removes 1 file under /etc (old)',
       'create /etc/nginx (directory, 0755 root:root)',
       'create /etc/nginx/nginx.conf (10 bytes, 0644 root:root)',
       'create /etc/nginx/sites/a (10 bytes, 0644 root:root)',
