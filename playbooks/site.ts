@@ -18,7 +18,7 @@ export default playbook({
     os: { read: os, samples: OS_SAMPLES },
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
-  check: (hosts) => checkDatabases(hosts.filter(({ groups }) => groups.includes('db'))),
+  check: (_, of) => checkDatabases(of('db')),
   plays: [
     { name: 'Every host', hosts: 'all', tags: ['base'], tasks: base },
     { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },

@@ -1,9 +1,12 @@
 import { defineFact, type CommandResult, type Read } from '../model/fact.js';
 
+/** Distributions that are told apart; a playbook that compares with any other name is misspelt. */
+const IDS = ['debian', 'ubuntu', 'raspbian', 'devuan', 'kali', 'linuxmint', 'pop', 'linux'] as const;
+
 /** Which distribution a host runs, as its os-release file says. */
 export interface Os {
-  /** `debian`, `ubuntu`; `linux` where the file does not say. */
-  readonly id: string;
+  /** `debian`, `ubuntu` or a near relative of theirs; `linux` for any other. */
+  readonly id: (typeof IDS)[number];
   /** `12`, `24.04`. Debian's testing and sid have none. */
   readonly versionId: string | undefined;
   /** `bookworm`, `noble`. On sid it is the name of the next release. */
@@ -40,13 +43,13 @@ export function parseOs({ stdout }: Pick<CommandResult, 'stdout'>): Os {
     const match = /^([A-Z0-9_]+)=(.*)$/.exec(line.trim());
     if (match) values.set(match[1] ?? '', unquote(match[2] ?? ''));
   }
-  const id = values.get('ID') ?? 'linux';
+  const id = IDS.find((one) => one === values.get('ID')) ?? 'linux';
   return {
     id,
     versionId: values.get('VERSION_ID'),
     codename: values.get('VERSION_CODENAME'),
     like: (values.get('ID_LIKE') ?? '').split(/\s+/).filter((name) => name !== ''),
-    prettyName: values.get('PRETTY_NAME') ?? values.get('NAME') ?? id,
+    prettyName: values.get('PRETTY_NAME') ?? values.get('NAME') ?? values.get('ID') ?? id,
   };
 }
 

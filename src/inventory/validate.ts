@@ -3,6 +3,7 @@ import type { Host } from '../model/host.js';
 import type { Inventory, InventoryHost } from '../model/inventory.js';
 import { didYouMean } from '../util/names.js';
 import { isAnsibleVariable } from './connection.js';
+import { KNOWN_NAMES } from './connectionVars.js';
 import { FoldedFaults } from './foldedFaults.js';
 import { issueText, showPath, valueAt, type IssueText } from './issueText.js';
 import { missingFaults, type Missing } from './missing.js';
@@ -54,7 +55,7 @@ function addIssue(
 
 function unknownText(path: readonly PropertyKey[], known: readonly string[]): IssueText {
   const name = String(path.at(-1));
-  const near = didYouMean(name, known);
+  const near = didYouMean(name, path.length === 1 ? [...known, ...KNOWN_NAMES] : known);
   const what = path.length === 1 ? `the playbook has no variable "${name}"` : `"${showPath(path.slice(0, -1))}" has no "${name}"`;
   const list = path.length > 1 && known.length > 0 ? `known: ${known.join(', ')}` : undefined;
   return { message: what + near, hint: near === '' ? (list ?? "take it out, or add it to the playbook's schema") : undefined };

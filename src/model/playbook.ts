@@ -78,8 +78,14 @@ export interface Playbook<
   /** Facts gathered from every host before its tasks are made. */
   readonly gather?: F;
   readonly plays: readonly Play<z.output<S>, NoInfer<G>, FactValues<F>, NoInfer<T>>[];
-  /** Faults that no schema sees, of several hosts together say; a sentence or more. Checked before anything connects. */
-  check?(hosts: readonly Host<z.output<S>>[]): readonly (string | HostFault)[];
+  /**
+   * Faults that no schema sees, of several hosts together say; a sentence or more. `of` gives the hosts of a group. Checked
+   * before anything connects.
+   */
+  check?(
+    hosts: readonly Host<z.output<S>>[],
+    of: (group: NoInfer<G> | 'all') => readonly Host<z.output<S>>[],
+  ): readonly (string | HostFault)[];
 }
 
 /** A playbook without its types, as the engine runs it. */
@@ -118,10 +124,11 @@ export function playbook<
     groups: definition.groups,
     tags: definition.tags,
     gather: definition.gather ?? {},
-    check: (hosts) =>
-      (definition.check?.(hosts as readonly Host<z.output<S>>[]) ?? []).map((fault) =>
-        typeof fault === 'string' ? { message: fault } : fault,
-      ),
+    check: (given) => {
+      const hosts = given as readonly Host<z.output<S>>[];
+      const faults = definition.check?.(hosts, (group) => hosts.filter(({ groups }) => groups.includes(group))) ?? [];
+      return faults.map((fault) => (typeof fault === 'string' ? { message: fault } : fault));
+    },
     plays: definition.plays.map((play) => ({
       name: play.name,
       hosts: typeof play.hosts === 'string' ? [play.hosts] : play.hosts,

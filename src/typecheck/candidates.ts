@@ -1,8 +1,6 @@
 import type ts from 'typescript';
-import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Compiler } from './compiler.js';
-import { publicModules } from './modules.js';
+import { modulesNear } from './modules.js';
 
 /** What the compiler knows of a program. */
 export interface Lens {
@@ -25,7 +23,8 @@ export function nodeAt(ts: Compiler, source: ts.SourceFile, start: number): ts.N
 /** The names that could stand where a wrong one stands: properties, options, exports, variables, allowed texts, modules. */
 export function candidates(lens: Lens, node: ts.Node): readonly string[] {
   const { ts } = lens;
-  if (ts.isStringLiteralLike(node)) return isModuleName(ts, node) ? modulesNear(node) : allowedTexts(lens, node);
+  if (ts.isStringLiteralLike(node))
+    return isModuleName(ts, node) ? modulesNear(node.text, node.getSourceFile().fileName) : allowedTexts(lens, node);
   if (!ts.isIdentifier(node)) return [];
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent) && parent.name === node)
@@ -39,7 +38,7 @@ export function candidates(lens: Lens, node: ts.Node): readonly string[] {
     return propertyNames(lens, typeOfPattern(lens, parent.parent));
   if (ts.isImportSpecifier(parent)) {
     const from = lens.checker.getSymbolAtLocation(parent.parent.parent.parent.moduleSpecifier);
-    return from === undefined ? [] : lens.checker.getExportsOfModule(from).map(({ name }) => name);
+    return from === undefined ? [] : exportsOf(lens, from, parent);
   }
   if (ts.isQualifiedName(parent) && parent.right === node) {
     const left = lens.checker.getSymbolAtLocation(parent.left);
@@ -51,12 +50,8 @@ export function candidates(lens: Lens, node: ts.Node): readonly string[] {
 /** The texts that fit where a text stands. Empty where any does. */
 export function allowedTexts({ ts, checker }: Lens, node: ts.StringLiteralLike): readonly string[] {
   const { parent } = node;
-  const textsOf = (type: ts.Type | undefined): readonly string[] =>
-    type === undefined ? [] : (type.isUnion() ? type.types : [type]).flatMap((one) => (one.isStringLiteral() ? [one.value] : []));
   if (ts.isBinaryExpression(parent)) {
-    return textsOf(checker.getTypeAtLocation(parent.left === node ? parent.right : parent.left)).filter(
-      (text) => text !== node.text,
-    );
+    return textsOf(checker.getTypeAtLocation(parent.left === node ? parent.right : parent.left));
   }
   if (ts.isCaseClause(parent)) return textsOf(checker.getTypeAtLocation(parent.parent.parent.expression));
   if (ts.isLiteralTypeNode(parent) || ts.isElementAccessExpression(parent)) {
@@ -67,7 +62,13 @@ export function allowedTexts({ ts, checker }: Lens, node: ts.StringLiteralLike):
         : undefined;
     return holder === undefined ? [] : holder.getProperties().map(({ name }) => name);
   }
-  return textsOf(checker.getContextualType(node)).filter((text) => text !== node.text);
+  return textsOf(checker.getContextualType(node));
+}
+
+/** The texts that a type is made of. */
+export function textsOf(type: ts.Type | undefined): readonly string[] {
+  if (type === undefined) return [];
+  return (type.isUnion() ? type.types : [type]).flatMap((one) => (one.isStringLiteral() ? [one.value] : []));
 }
 
 /** Every property that a value of a type may have; for a union, those of all its forms. */
@@ -92,9 +93,17 @@ function typeOfPattern({ ts, checker }: Lens, pattern: ts.BindingPattern): ts.Ty
   return checker.getTypeAtLocation(pattern);
 }
 
-function inScope({ ts, checker }: Lens, node: ts.Node): readonly string[] {
+/** The names that may stand there: those of types, or those of values. */
+function inScope(lens: Lens, node: ts.Node): readonly string[] {
+  const { ts, checker } = lens;
   const { Value, Type, Namespace, Alias } = ts.SymbolFlags;
-  return [Value, Type, Namespace, Alias].flatMap((one) => checker.getSymbolsInScope(node, one).map(({ name }) => name));
+  const meanings =
+    ts.isTypeReferenceNode(node.parent) || ts.isExpressionWithTypeArguments(node.parent) ? [Type, Namespace] : [Value];
+  const own = meanings.flatMap((one) => checker.getSymbolsInScope(node, one));
+  const imported = checker
+    .getSymbolsInScope(node, Alias)
+    .filter((symbol) => meanings.some((one) => (resolveAlias(lens, symbol).flags & one) !== 0));
+  return [...own, ...imported].map(({ name }) => name);
 }
 
 function resolveAlias({ ts, checker }: Lens, symbol: ts.Symbol): ts.Symbol {
@@ -105,15 +114,10 @@ function isModuleName(ts: Compiler, node: ts.Node): boolean {
   return ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent) || ts.isExternalModuleReference(node.parent);
 }
 
-/** Modules that an import may have meant: files of the folder that it names, or this package's own. */
-function modulesNear(node: ts.StringLiteralLike): readonly string[] {
-  if (!node.text.startsWith('.')) return ['zod', ...publicModules()];
-  const folder = node.text.slice(0, node.text.lastIndexOf('/') + 1);
-  try {
-    return readdirSync(join(dirname(node.getSourceFile().fileName), folder))
-      .filter((file) => /\.[cm]?[jt]s$/.test(file))
-      .map((file) => folder + file.replace(/ts$/, 'js'));
-  } catch {
-    return [];
-  }
+/** What a module exports; of one that exports a single thing (`export =`), the properties of that. */
+function exportsOf(lens: Lens, module: ts.Symbol, node: ts.Node): readonly string[] {
+  const { ts, checker } = lens;
+  const whole = module.exports?.get(ts.InternalSymbolName.ExportEquals);
+  const parts = whole === undefined ? [] : checker.getTypeOfSymbolAtLocation(resolveAlias(lens, whole), node).getProperties();
+  return [...checker.getExportsOfModule(module), ...parts].map(({ name }) => name);
 }

@@ -14,10 +14,21 @@ export function faultsOf(ts: Compiler, project: Project, fileName: string): read
   const syntactic = program.getSyntacticDiagnostics(source);
   const diagnostics = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(source);
   const lens: Lens = { ts, checker: program.getTypeChecker() };
-  return diagnostics.map((diagnostic) => {
-    const { message, hint } = tell(lens, source, diagnostic);
-    return new InputError(message, { where: placeOf(project, source, diagnostic.start ?? 0), hint });
+  const lines = new Set(diagnostics.filter(({ code }) => !isCascade(code)).map((one) => lineOf(source, one)));
+  const told = diagnostics.filter((one) => !isCascade(one.code) || !lines.has(lineOf(source, one)));
+  return told.map((diagnostic) => {
+    const { message, hint, at } = tell(lens, source, diagnostic);
+    return new InputError(message, { where: placeOf(project, source, at?.getStart() ?? diagnostic.start ?? 0), hint });
   });
+}
+
+/** What follows from a name that nothing has: its type is `any`, and so is what is made of it. */
+function isCascade(code: number): boolean {
+  return [7005, 7006, 7022, 7023, 7031, 7034, 7053, 18046].includes(code);
+}
+
+function lineOf(source: ts.SourceFile, { start }: ts.Diagnostic): number {
+  return source.getLineAndCharacterOfPosition(start ?? 0).line;
 }
 
 function tell(lens: Lens, source: ts.SourceFile, diagnostic: ts.Diagnostic): Told {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../util/packageRoot.js';
@@ -25,10 +25,10 @@ function rulesOf(root: string): readonly (readonly [from: string, to: string])[]
 }
 
 /** Every module of this package that can be imported. */
-export function publicModules(): readonly string[] {
+function publicModules(): readonly string[] {
   return rulesOf(packageRoot()).flatMap(([from, to]) =>
     from.endsWith('/*')
-      ? readdirSync(dirname(to))
+      ? readdirSync(dirname(to), { recursive: true, encoding: 'utf8' })
           .filter((file) => file.endsWith('.d.ts'))
           .map((file) => from.replace('*', file.slice(0, -'.d.ts'.length)))
       : [from],
@@ -50,4 +50,28 @@ export function ownModules(): OwnModules {
     anchor: join(root, 'package.json'),
     nodeTypes: dirname(dirname(require.resolve('@types/node/package.json'))),
   };
+}
+
+/** Modules that an import of this name, in this file, may have meant: this package's own, or files of near names. */
+export function modulesNear(specifier: string, file: string): readonly string[] {
+  if (!specifier.startsWith('.')) return ['zod', ...publicModules()];
+  return filesNear(dirname(file), specifier.split('/')).map((near) => near.replace(/\.ts$/, '.js'));
+}
+
+/** The files that a path means when its first part that is not there is another. */
+function filesNear(folder: string, [part = '', ...rest]: readonly string[]): readonly string[] {
+  if (part === '.' || part === '..' || (rest.length > 0 && existsSync(join(folder, part))))
+    return filesNear(join(folder, part), rest).map((near) => `${part}/${near}`);
+  const wanted = rest.map((name) => name.replace(/\.js$/, '.ts'));
+  return entriesOf(folder)
+    .filter((name) => (rest.length === 0 ? /\.[cm]?[jt]s$/.test(name) : existsSync(join(folder, name, ...wanted))))
+    .map((name) => [name, ...rest].join('/'));
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -8,11 +8,9 @@ import { ownModules } from './modules.js';
 /** What a check reads instead of the files on the disk, where it answers. For what is not saved. */
 export interface Overlay {
   readonly read: (path: string) => string | undefined;
-  /** The file to use for one that an import was resolved to. */
-  readonly canonical: (path: string) => string;
 }
 
-const NO_OVERLAY: Overlay = { read: () => undefined, canonical: (path) => path };
+const NO_OVERLAY: Overlay = { read: () => undefined };
 
 /** What a template is called among the compiler's files. */
 const SUFFIX = '.$template.ts';
@@ -98,7 +96,7 @@ export function createProject(ts: Compiler, options: ProjectOptions): Project {
       host,
       isZod ? undefined : cache,
     );
-    return resolvedModule && { ...resolvedModule, resolvedFileName: overlay.canonical(resolvedModule.resolvedFileName) };
+    return resolvedModule;
   };
   host.resolveModuleNameLiterals = (literals, from) => literals.map(({ text }) => ({ resolvedModule: resolve(text, from) }));
   const program = ts.createProgram({

@@ -1,17 +1,22 @@
 import type ts from 'typescript';
 import { didYouMean } from '../util/names.js';
 import { allowedTexts, candidates, type Lens } from './candidates.js';
+import { essenceOf, misspeltOption, strangeText, textMeant } from './mismatch.js';
 
 /** A fault in words, and what to do about it. */
 export interface Told {
   readonly message: string;
   readonly hint?: string | undefined;
+  /** Where it is, where that is not where the compiler says. */
+  readonly at?: ts.Node | undefined;
 }
 
 /** A longer list helps nobody. */
 const MOST_LISTED = 24;
 /** Lines of the compiler's own explanation that are shown. */
 const MOST_LINES = 4;
+/** Characters of the compiler's own sentence that stand beside ours. */
+const LONGEST_HINT = 300;
 
 const UNKNOWN_OPTION = [2353, 2561];
 const UNKNOWN_PROPERTY = [2339, 2551, 2568, 2570];
@@ -33,13 +38,10 @@ export function wordsOf(lens: Lens, { code, messageText }: ts.Diagnostic, node: 
     if (UNKNOWN_NAME.includes(code)) return withNames(`nothing is called "${name}" here`, name, known(), false);
     if (UNKNOWN_MODULE.includes(code)) return withNames(`there is no module "${name}"`, name, known());
     if (UNKNOWN_EXPORT.includes(code)) return withNames(sentence(lens, messageText), name, known());
-    if (ts.isStringLiteralLike(node) && (NOT_ASSIGNABLE.includes(code) || NO_OVERLAP.includes(code))) {
-      const allowed = allowedTexts(lens, node);
-      if (allowed.length > 0)
-        return {
-          message: `"${name}" is not one of ${allowed.map((text) => `"${text}"`).join(', ')}${didYouMean(name, allowed)}`,
-        };
-    }
+  }
+  if (NOT_ASSIGNABLE.includes(code) || NO_OVERLAP.includes(code)) {
+    const told = mismatch(lens, node, ts.flattenDiagnosticMessageText(messageText, '\n'));
+    if (told !== undefined) return told;
   }
   if (MAYBE_ABSENT.includes(code)) {
     return {
@@ -48,6 +50,29 @@ export function wordsOf(lens: Lens, { code, messageText }: ts.Diagnostic, node: 
     };
   }
   return { message: sentence(lens, messageText) };
+}
+
+/** A value that does not fit: which text is wrong, or which option next to it, where one of these is the reason. */
+function mismatch(lens: Lens, node: ts.Node, explanation: string): Told | undefined {
+  const text = textMeant(lens, node);
+  const allowed = text === undefined ? [] : allowedTexts(lens, text);
+  const isWrong = text !== undefined && allowed.length > 0 && !allowed.includes(text.text);
+  const near = isWrong ? didYouMean(text.text, allowed) : '';
+  if (isWrong && near !== '') return { message: notOneOf(text.text, allowed), at: text };
+  const strange = strangeText(lens, node);
+  if (strange !== undefined) return { message: notOneOf(strange.text, strange.allowed) };
+  const option = misspeltOption(lens, node);
+  if (option !== undefined)
+    return { ...withNames(`there is no "${option.name}" here`, option.name, option.known), at: option.at };
+  if (isWrong) return { message: notOneOf(text.text, allowed), at: text };
+  const essence = essenceOf(explanation);
+  if (essence === undefined) return undefined;
+  const [first = ''] = explanation.split('\n');
+  return { message: essence, hint: first.length > LONGEST_HINT ? undefined : first };
+}
+
+function notOneOf(text: string, allowed: readonly string[]): string {
+  return `"${text}" is not one of ${allowed.map((one) => `"${one}"`).join(', ')}${didYouMean(text, allowed)}`;
 }
 
 function withNames(what: string, name: string, known: readonly string[], list = true): Told {

@@ -15,11 +15,12 @@ describe('facts/os', () => {
 
   it('reads this machine, quotes and escapes, and survives an empty file', () => {
     expect(askLocally(os)[0]?.id).to.match(/^[a-z0-9._-]+$/);
-    expect(parseOs({ stdout: `ID='my os'\nPRETTY_NAME="a \\"b\\" \\$c"\nID_LIKE="ubuntu debian"\n` })).to.deep.include({
-      id: 'my os',
+    expect(parseOs({ stdout: `ID='linuxmint'\nPRETTY_NAME="a \\"b\\" \\$c"\nID_LIKE="ubuntu debian"\n` })).to.deep.include({
+      id: 'linuxmint',
       prettyName: 'a "b" $c',
       like: ['ubuntu', 'debian'],
     });
+    expect(parseOs({ stdout: 'ID=almalinux\nNAME=AlmaLinux\n' })).to.deep.include({ id: 'linux', prettyName: 'AlmaLinux' });
     expect(parseOs({ stdout: '' })).to.deep.include({ id: 'linux', versionId: undefined, like: [], prettyName: 'linux' });
   });
 });

@@ -49,7 +49,10 @@ export async function validate(validation: Validation): Promise<Validated> {
   };
 }
 
-async function checkAllHosts(validation: Validation): Promise<Pick<Validated, 'faults' | 'notes'> & { readonly hosts: number }> {
+/** The part that needs no compiler: the inventories, and every playbook's tasks for every host. */
+export async function checkAllHosts(
+  validation: Validation,
+): Promise<Pick<Validated, 'faults' | 'notes'> & { readonly hosts: number }> {
   const faults: InputError[] = [];
   const standIns = new Map<string, Set<string>>();
   const inventories = new Map<string, Inventory>();
