@@ -1,12 +1,35 @@
-import type { Drift, DriftCause, DriftEntry, Orphan } from '../engine/journal/drift.js';
+import type { ChangeReport } from '../model/event.js';
 import { diffLines, taskSentence } from './changes.js';
 import type { Colours, Paint } from './colours.js';
 import { indent } from './fault.js';
 import { count } from './text.js';
 import { pad } from './width.js';
 
+/** A drift as it is shown. */
+export interface ShownDrift {
+  readonly entries: readonly ShownEntry[];
+  readonly orphans: readonly ShownOrphan[];
+  readonly withoutJournal: readonly string[];
+  readonly outcome: { readonly totals: Readonly<Record<string, unknown>> };
+}
+
+interface ShownEntry {
+  readonly host: string;
+  readonly play: string;
+  readonly id: string;
+  readonly cause: 'host' | 'code' | 'both' | 'new';
+  readonly known: boolean;
+  readonly changes: readonly ChangeReport[];
+}
+
+interface ShownOrphan {
+  readonly host: string;
+  readonly topic: string;
+  readonly task: string;
+}
+
 /** Why something drifted, in words. */
-export const CAUSES: Readonly<Record<DriftCause, string>> = {
+export const CAUSES: Readonly<Record<ShownEntry['cause'], string>> = {
   host: 'changed by hand',
   code: 'the code changed',
   both: 'changed by hand, and the code changed',
@@ -14,7 +37,7 @@ export const CAUSES: Readonly<Record<DriftCause, string>> = {
 };
 
 /** What drifted for a person: a line a task, its diff below, then what nothing names any more, and a sentence. */
-export function driftLines(drift: Drift, { diff, colours }: { diff: boolean; colours: Colours }): readonly string[] {
+export function driftLines(drift: ShownDrift, { diff, colours }: { diff: boolean; colours: Colours }): readonly string[] {
   const { entries, orphans, withoutJournal } = drift;
   const hosts = [...new Set([...entries, ...orphans].map(({ host }) => host))].sort();
   const widest = Math.max(0, ...hosts.map((host) => host.length));
@@ -37,12 +60,12 @@ export function driftLines(drift: Drift, { diff, colours }: { diff: boolean; col
   ];
 }
 
-function sentence({ id, known, changes }: DriftEntry): string {
+function sentence({ id, known, changes }: ShownEntry): string {
   return taskSentence({ task: id, status: known ? 'changed' : 'unknown', changes });
 }
 
-function summaryOf(entries: readonly DriftEntry[], orphans: readonly Orphan[], { outcome }: Drift): string {
-  const of = (...causes: readonly DriftCause[]) => entries.filter(({ cause }) => causes.includes(cause)).length;
+function summaryOf(entries: readonly ShownEntry[], orphans: readonly ShownOrphan[], { outcome }: ShownDrift): string {
+  const of = (...causes: readonly ShownEntry['cause'][]) => entries.filter(({ cause }) => causes.includes(cause)).length;
   const parts = [
     [of('host', 'both'), 'changed by hand'],
     [of('code', 'both'), 'for the code changed'],

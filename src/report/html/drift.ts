@@ -1,21 +1,9 @@
 import type { RunEvent } from '../../model/event.js';
-import { CAUSES } from '../driftText.js';
+import { CAUSES, type ShownDrift } from '../driftText.js';
 import type { HtmlPage } from './withHtml.js';
 
-/** What a page tells of a drift. */
-export interface ShownDrift {
-  readonly entries: readonly {
-    readonly host: string;
-    readonly play: string;
-    readonly id: string;
-    readonly cause: keyof typeof CAUSES;
-  }[];
-  readonly orphans: readonly { readonly host: string; readonly topic: string; readonly task: string }[];
-  readonly withoutJournal: readonly string[];
-}
-
 /** Tells a drift on a page: the dry run that found it, each change with its cause, and what is left over. */
-export async function writeDrift(page: HtmlPage, drift: ShownDrift, events: readonly RunEvent[]): Promise<void> {
+export async function writeDrift(page: HtmlPage, drift: Omit<ShownDrift, 'outcome'>, events: readonly RunEvent[]): Promise<void> {
   const run = page.add('Drift');
   const causes = new Map(drift.entries.map((entry) => [keyOf(entry), CAUSES[entry.cause]]));
   for (const event of events) run.add(event, event.type === 'task' ? causes.get(keyOf(event)) : undefined);

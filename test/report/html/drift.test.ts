@@ -14,8 +14,8 @@ describe('report/html/drift', () => {
       const file = join(folder, 'drift.html');
       const drift = {
         entries: [
-          { host: 'web-01', play, id, cause: 'host' as const },
-          { host: 'web-02', play, id, cause: 'code' as const },
+          { host: 'web-01', play, id, cause: 'host' as const, known: true, changes: [] },
+          { host: 'web-02', play, id, cause: 'code' as const, known: true, changes: [] },
         ],
         orphans: [{ host: 'lb-01', topic: 'path:/etc/old', task: 'file /etc/old' }],
         withoutJournal: ['web-02'],
