@@ -188,11 +188,16 @@ describe('a rehearsal on real hosts', function () {
     const before = await rig.fingerprint('lb-01');
     const processes = await running('lb-01');
     const sleeping = async () => (await rig.ssh('lb-01', 'pgrep -x sleep')).code === 0;
-    for (const end of ['SIGKILL', 'SIGINT', 'cut'] as const) {
-      const main = `${packageRoot()}/dist/src/cli/main.js`;
-      const child = spawn(process.execPath, [main, 'rehearse', book, '-i', rig.inventoryFile, '--output', 'plain'], {
-        stdio: 'pipe',
-      });
+    for (const [end, where] of [
+      ['SIGKILL', []],
+      ['SIGKILL', ['--scratch', '/dev/shm']],
+      ['SIGINT', []],
+      ['cut', ['--scratch', '/dev/shm']],
+      ['cut', []],
+    ] as const) {
+      const main = join(packageRoot(), 'dist/src/cli/main.js');
+      const argv = [main, 'rehearse', book, '-i', rig.inventoryFile, '--output', 'plain', ...where];
+      const child = spawn(process.execPath, argv, { stdio: 'pipe' });
       let said = '';
       child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
       const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -204,6 +209,7 @@ describe('a rehearsal on real hosts', function () {
       if (end === 'cut') expect(said).to.contain('the rehearsal there ended with it');
       await until(async () => !(await sleeping()));
       await until(async () => (await running('lb-01')) === processes, 10);
+      await until(async () => (await root('lb-01', 'ls -A /dev/shm')) === '', 10);
       expect(await rig.fingerprint('lb-01'), end).to.deep.equal(before);
     }
   });
@@ -229,7 +235,7 @@ describe('a rehearsal on real hosts', function () {
     expect(faultsOf(none)).to.contain('sudo asks for a password');
   });
 
-  it('refuses a host whose root may not make mounts, and says why', async () => {
+  it('refuses a host that allows no mounts or no overlay, and says why', async () => {
     await root(
       'lb-01',
       `mkdir -p /run/systemd/system/ssh.service.d
@@ -244,5 +250,10 @@ describe('a rehearsal on real hosts', function () {
     expect(result.code).to.equal(1);
     expect(faultsOf(result)).to.contain('no rehearsal is possible on lb-01').and.contain('CAP_SYS_ADMIN');
     await rig.reset('lb-01');
+    // The rig's hosts stand on an overlay themselves, and no kernel writes one overlay into another.
+    const stacked = await provision(rig, 'rehearse', book, '--scratch', '/var/tmp');
+    expect(stacked.code).to.equal(1);
+    expect(faultsOf(stacked)).to.contain('its kernel does not lay an overlay over /');
+    expect(await root('lb-01', 'ls -A /var/tmp | grep rehearsal || echo none')).to.equal('none');
   });
 });
