@@ -19,7 +19,7 @@ const options = z.strictObject({
 
 /**
  * Only the newest entries of a folder, by the time of their last change: old releases, dumps or logs go, with all in them.
- * @example keepNewest({ path: '/srv/app/releases', keep: 5, always: [release.id] })
+ * @example keepNewest({ path: '/srv/app/releases', keep: 5, always: ['v2'] })
  */
 export const keepNewest = defineTask({
   kind: 'keepNewest',

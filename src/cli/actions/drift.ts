@@ -1,5 +1,5 @@
 import { findDrift, type Drift, type Orphan } from '../../engine/journal/drift.js';
-import { forgetOrphans, isRemovable, prunePlaybook } from '../../engine/journal/prune.js';
+import { forgetOrphans } from '../../engine/journal/forget.js';
 import { run } from '../../engine/run.js';
 import { InputError } from '../../model/errors.js';
 import type { RunEvent } from '../../model/event.js';
@@ -12,6 +12,7 @@ import { load } from '../input/load.js';
 import { playbookFiles } from '../input/playbookFile.js';
 import { prepare, type Prepared } from '../input/prepare.js';
 import { pageOf, withLive, type Live } from './live.js';
+import { isRemovable, prunePlaybook } from './prunePlaybook.js';
 
 type DriftArgs = Args<'drift'> & { readonly playbook?: string | undefined };
 

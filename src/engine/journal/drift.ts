@@ -115,11 +115,7 @@ function causeOf(before: JournalTask | undefined, task: PlayTask, hashOf: Record
 }
 
 /** What tasks of the journal made that no task of now asks about any more. */
-export function orphansOf(
-  host: string,
-  { journal: known, created }: JournalState,
-  tasks: readonly PlayTask[],
-): readonly Orphan[] {
+function orphansOf(host: string, { journal: known, created }: JournalState, tasks: readonly PlayTask[]): readonly Orphan[] {
   const current = new Set(numbered(tasks).map(([id]) => id));
   const asked = tasks.flatMap((task) => ownReads(task).flatMap(({ topics }) => topics));
   const made = [

@@ -1,5 +1,4 @@
 import { PlanRefusedError, TaskError, type ProvisionError } from '../../model/errors.js';
-import type { FaultReport } from '../../model/event.js';
 import type { SavedPlan, SavedTask } from '../../model/savedPlan.js';
 import { faultReport } from '../faults.js';
 import { run, type RunOptions, type RunOutcome } from '../run.js';
@@ -38,9 +37,6 @@ export async function applyPlan(options: RunOptions, plan: SavedPlan): Promise<A
   });
   return { ...outcome, refused: [...refusals.keys()] };
 }
-
-/** The faults of hosts that are not to be touched, by their names. */
-export type Refusals = ReadonlyMap<string, FaultReport>;
 
 function throwWhenCodeDiffers(differences: ReadonlyMap<string, PlanDifference>): void {
   const changed = [...differences].flatMap(([host, { reads, tasks }]) =>

@@ -25,8 +25,3 @@ export function comparePlans(then: PlannedHost, now: PlannedHost): PlanDifferenc
   });
   return { reads, tasks };
 }
-
-/** Whether both plans are the same and stand on the same. */
-export function isSame({ reads, tasks }: PlanDifference): boolean {
-  return reads.length === 0 && tasks.length === 0;
-}
