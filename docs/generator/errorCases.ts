@@ -176,4 +176,26 @@ export const ERROR_CASES: readonly ErrorCase[] = [
     context: 'A name that is neither a command nor a playbook.',
     args: `${CHECK} sit`,
   },
+  {
+    title: 'A plan that was edited by hand',
+    context: 'A saved plan has a digest over all of it. `apply` refuses it as `show` does.',
+    args: 'show site.plan',
+    files: {
+      'site.plan':
+        '{"format":1,"tool":"provision 0.1.0","inventory":{},"playbook":{},"selection":{},"events":[],"hosts":{},"digest":"none"}\n',
+    },
+    exitCode: 5,
+  },
+  {
+    title: 'A plan of another version',
+    context: 'The form of plan files has a number. Another one is not guessed at.',
+    args: 'apply site.plan',
+    files: { 'site.plan': '{"format":2,"tool":"provision 9.0.0","digest":"none"}\n' },
+    exitCode: 5,
+  },
+  {
+    title: 'A file that is no plan',
+    context: 'An inventory was given where a plan belongs.',
+    args: 'show inventory/prod.yml',
+  },
 ];
