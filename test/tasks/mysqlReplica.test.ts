@@ -49,13 +49,6 @@ for (const flavour of ['mysql', 'mariadb'] as const) {
       expect(await planReplicaAfter(world)).to.deep.equal([]);
     });
 
-    it('asks the source for what is to be reached only when it is done, so that its writes make no other plan', async () => {
-      const later = mysql ? { executed: `${A}:1-60`, purged: '' } : { binlogState: '0-21-60', oldest: '' };
-      const [now, then] = [await planReplica(world), await planReplica({ ...world, sourceGtid: later })];
-      expect(now[0]?.steps.map(({ kind }) => kind)).to.deep.equal(['relay', 'shell']);
-      expect(JSON.stringify(now.map(({ steps }) => steps))).to.equal(JSON.stringify(then.map(({ steps }) => steps)));
-    });
-
     it('copies first where the binary logs do not reach back', async () => {
       const changes = await planReplica({ ...world, sourceGtid: purged });
       expect(summaries(changes)).to.deep.equal([
@@ -134,24 +127,6 @@ for (const flavour of ['mysql', 'mariadb'] as const) {
       expect(summaries(await planReplica({ ...world, replication: lost, gtid: full }))).to.deep.equal([
         "start replication: the source cannot be reached (error 2003: Can't connect)",
       ]);
-    });
-
-    it('does not start again towards a server that was installed anew under the same name', async () => {
-      const lost = { ...healthy, receiver: 'connecting' as const, receiverError: { number: 2003, message: "Can't connect" } };
-      const source = aServer({ flavour, ...(mysql ? { serverUuid: B.replaceAll('2', '3') } : {}) });
-      const anew = {
-        ...world,
-        source,
-        replication: lost,
-        gtid: full,
-        sourceGtid: mysql ? {} : { oldest: '' },
-        databases: [NOTES],
-      };
-      expect(await replicaFailure(anew))
-        .to.be.instanceOf(PlanError)
-        .with.property('message')
-        .that.includes('that web-01 does not have: its data must be copied afresh');
-      expect(await planReplica(anew, { overwrite: true })).to.have.length(2);
     });
 
     it('gives the password again where the source refused it', async () => {
