@@ -44,7 +44,7 @@ const options = z
     timeoutSeconds: z.number().int().min(1).default(600),
     /**
      * What its process will answer to tasks that ask it, so that a dry run can plan those beyond a start or restart:
-     * `mysqlAnswers` gives it for a database server. Default: nothing is known of it beforehand.
+     * `mysqlAnswers` (of `provision/tasks/mysql/answers`) gives it for a database server. Default: nothing is known of it beforehand.
      */
     answers: z
       .custom<UnitAnswers>(
