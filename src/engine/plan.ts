@@ -1,4 +1,4 @@
-import { NotYetKnown, type Change } from '../model/change.js';
+import { NotYetKnown, Unprepared, type Change } from '../model/change.js';
 import type { TaskStatus } from '../model/event.js';
 import type { Knowledge } from './knowledge.js';
 import type { PlayTask } from './playTask.js';
@@ -64,7 +64,7 @@ export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, d
       if (later !== undefined && !dryRun && items.length > 0) return { items, next };
       if (later !== undefined && dryRun) accept(later.changes, true, because ?? [later.because]);
       // As things stand it cannot be planned, but they will stand otherwise by then.
-      else if (open) accept([], true, because);
+      else if (open) accept(cause instanceof Unprepared ? cause.changes : [], true, because);
       else return { items, next, error: { task, cause } };
     }
     if (alone && (items.at(-1)?.changes.length ?? 0) > 0 && !dryRun) return { items, next: next + 1 };

@@ -1,4 +1,5 @@
 import type { Text } from '../util/secret.js';
+import { PlanError } from './errors.js';
 import type { Prediction } from './fact.js';
 import type { Topic } from './topic.js';
 
@@ -131,6 +132,17 @@ export function shownParts(change: Change): readonly ChangePart[] {
 /** A shell step out of a script. */
 export function sh(script: Text, options: { timeoutSeconds?: number } = {}): ShellStep {
   return { kind: 'shell', script, ...options };
+}
+
+/** A PlanError for what an earlier task should have made; where it is only open whether one does, the changes are shown. */
+export class Unprepared extends PlanError {
+  constructor(
+    message: string,
+    hint: string,
+    readonly changes: readonly Change[],
+  ) {
+    super(message, { hint });
+  }
 }
 
 /**

@@ -3,6 +3,8 @@ import { aptLists, type AptLists } from '../facts/aptLists.js';
 import { ABSENT, fileState, type FileState } from '../facts/file.js';
 import { sh, type Change, type ChangePart } from '../model/change.js';
 import { defineTask } from '../model/task.js';
+import { folderThere } from './shared/folders.js';
+import { parentOf } from './shared/paths.js';
 import { fetchScript, fetchAllScript, keepScript, removeScript } from './shared/aptRepositoryScript.js';
 import { LOCK_TIMEOUT } from './shared/aptShell.js';
 import { planTextFile, predictFile, readTextFile } from './shared/textFile.js';
@@ -98,6 +100,7 @@ function planPresence(o: Options, now: Now): readonly Change[] {
   const touches = [`path:${o.sourcesPath}`, `path:${o.keyPath}`, 'apt:lists', 'package:*'] as const;
   const predicts = [
     ...files.flatMap(({ change }) => change.predicts ?? []),
+    ...folderThere(parentOf(o.keyPath)),
     aptLists.predict({ ...now.lists, outdated: false, pending: true }),
   ];
   if (first === undefined) {
@@ -117,6 +120,7 @@ function planPresence(o: Options, now: Now): readonly Change[] {
         sh(fetchScript(o, now.lists.outdated), { timeoutSeconds: 600 + o.lockTimeout }),
       ],
       touches,
+      creates: files.flatMap(({ change }) => change.creates ?? []),
       predicts,
     },
   ];

@@ -9,6 +9,7 @@ import { absolutePath, accountName } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import { sha256, sha256File } from '../util/hash.js';
 import { formatOf, prepareScript, unpackScript, uploadPath } from './shared/archiveScript.js';
+import { folderThere } from './shared/folders.js';
 import { predictFile } from './shared/textFile.js';
 
 /** Holds what was unpacked into a folder last. */
@@ -92,7 +93,7 @@ export const archive = defineTask({
         touches: [`path:${o.path}/**`, ...(o.creates === undefined ? [] : [`path:${o.creates}` as const])],
         creates: folder.type === 'absent' ? [`path:${o.path}`] : [],
         predicts: [
-          ...(folder.type === 'absent' ? [predictFile({ path: o.path }, root)] : []),
+          ...(folder.type === 'absent' ? [predictFile({ path: o.path }, root), ...folderThere(o.path)] : []),
           ...(marked === undefined ? [] : [predictFile({ path: marked.path }, stampState)]),
           ...(o.creates === undefined ? [] : [pathExists(o.creates).predict(true)]),
         ],

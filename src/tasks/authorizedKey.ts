@@ -6,6 +6,7 @@ import { accountName } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import { textDiff } from '../util/diff.js';
 import { quote } from '../util/shell.js';
+import { folderThere } from './shared/folders.js';
 import { parseKeyLine, withKeys, withoutKeys } from './shared/keyLines.js';
 
 const keyLine = z
@@ -90,7 +91,7 @@ export const authorizedKey = defineTask({
         diff: write ? textDiff(now.file.type === 'absent' ? undefined : now.text, text) : undefined,
         steps: [first, ...rest],
         touches: [`path:${ssh}/**`],
-        predicts: [authorizedKeys(o.user).predict(after)],
+        predicts: [authorizedKeys(o.user).predict(after), ...folderThere(ssh)],
       },
     ];
   },

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { ABSENT, fileState, type FileState } from '../facts/file.js';
+import { isFolder } from '../facts/folder.js';
 import { sh, type Change } from '../model/change.js';
 import { PlanError } from '../model/errors.js';
 import { absolutePath, accountName, fileMode } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import { quote } from '../util/shell.js';
 import { ownershipDifferences, ownershipScript, withOwnership } from './shared/ownership.js';
+import { folderFor, folderThere, withFolder } from './shared/folders.js';
 import { ancestors } from './shared/paths.js';
 import { predictFile } from './shared/textFile.js';
 
@@ -39,9 +41,10 @@ export const directory = defineTask({
   subject: (o) => o.path,
   reads: (o) => ({
     now: fileState({ path: o.path }),
+    folder: o.parents ? [] : [folderFor(o.path)],
     above: o.state === 'present' && o.parents ? ancestors(o.path).map((path) => fileState({ path })) : [],
   }),
-  plan: (o, { now, above }) => {
+  plan: (o, { now, above, folder: [folder = true] }) => {
     if (now.type !== 'absent' && now.type !== 'directory') throw notDirectory(o.path, now);
     if (o.state === 'absent') return now.type === 'absent' ? [] : [removal(o.path)];
     const missing = now.type === 'absent' ? ancestors(o.path).filter((_, index) => above[index]?.type === 'absent') : [];
@@ -54,16 +57,20 @@ export const directory = defineTask({
       ...paths.map((path) => `mkdir -m ${path === o.path ? (o.mode ?? '0755') : '0755'} -- ${quote(path)}`),
       ownershipScript(o.path, o),
     ];
-    return [
+    return withFolder(o.path, folder || now.type !== 'absent', [
       {
         summary:
           now.type === 'absent' ? `create${missing.length === 0 ? '' : ' with the folders above'}` : differences.join(', '),
         steps: [sh(script.filter((line) => line !== '').join('\n'))],
         touches: [...missing, o.path].map((path) => `path:${path}` as const),
         creates: paths.map((path) => `path:${path}` as const),
-        predicts: [...missing.map((path) => predictFile({ path }, made)), predictFile({ path: o.path }, after)],
+        predicts: [
+          ...missing.map((path) => predictFile({ path }, made)),
+          predictFile({ path: o.path }, after),
+          ...folderThere(o.path),
+        ],
       },
-    ];
+    ]);
   },
 });
 
@@ -72,7 +79,7 @@ function removal(path: string): Change {
     summary: 'remove with all that is in it',
     steps: [sh(`rm -rf --one-file-system -- ${quote(path)}`)],
     touches: [`path:${path}/**`, `entries:${path}/**`],
-    predicts: [predictFile({ path }, ABSENT)],
+    predicts: [predictFile({ path }, ABSENT), isFolder(path).predict(false)],
   };
 }
 

@@ -7,6 +7,7 @@ import { defineTask } from '../model/task.js';
 import { readFileSync } from 'node:fs';
 import { Secret } from '../util/secret.js';
 import { quote } from '../util/shell.js';
+import { folderFor, withFolder } from './shared/folders.js';
 import { onceKnown, planTextFile, predictFile, readTextFile } from './shared/textFile.js';
 
 const options = z
@@ -44,9 +45,12 @@ export const file = defineTask({
   prepare: (o, { resolve }) => ({
     text: o.src === undefined ? (o.content ?? '') : readFileSync(resolve(o.src, 'files'), 'utf8'),
   }),
-  reads: (o) => ({ now: o.state === 'absent' ? fileState({ path: o.path, contentUnless: [] }) : readTextFile(o.path, o.text) }),
-  plan: (o, { now }) => {
-    if (o.state === 'present') return planTextFile(o, now);
+  reads: (o) => ({
+    folder: folderFor(o.path),
+    now: o.state === 'absent' ? fileState({ path: o.path, contentUnless: [] }) : readTextFile(o.path, o.text),
+  }),
+  plan: (o, { now, folder }) => {
+    if (o.state === 'present') return withFolder(o.path, folder || now.type !== 'absent', planTextFile(o, now));
     if (now.type === 'absent') return [];
     if (now.type === 'directory')
       throw new PlanError(`${o.path} is a directory, not a file`, { hint: "use directory({ …, state: 'absent' })" });

@@ -4,6 +4,7 @@ import { sh } from '../model/change.js';
 import { PlanError } from '../model/errors.js';
 import { absolutePath, accountName } from '../model/options.js';
 import { defineTask } from '../model/task.js';
+import { folderThere } from './shared/folders.js';
 import { gitScript } from './shared/gitScript.js';
 
 const options = z.strictObject({
@@ -51,7 +52,15 @@ export const git = defineTask({
     if (!now.git) {
       // Which commit it will be can only be asked once git is there.
       const summary = `clone ${shown(o.repo)} at ${o.version}`;
-      return [{ summary, steps: [sh(script(undefined, undefined), { timeoutSeconds })], touches, creates }];
+      return [
+        {
+          summary,
+          steps: [sh(script(undefined, undefined), { timeoutSeconds })],
+          touches,
+          predicts: folderThere(o.path),
+          creates,
+        },
+      ];
     }
     if (now.fault !== undefined) throw new PlanError(`git cannot look at ${o.path}: ${now.fault}`, { hint: OWNER_HINT });
     if (now.dirty.length > 0 && !o.force) throw locallyChanged(o, now);
@@ -70,7 +79,7 @@ export const git = defineTask({
         steps: [sh(script(commit, ref), { timeoutSeconds })],
         touches,
         creates,
-        predicts: [gitState(question(o)).predict(after)],
+        predicts: [gitState(question(o)).predict(after), ...folderThere(o.path)],
       },
     ];
   },

@@ -3,6 +3,7 @@ import { fileState } from '../facts/file.js';
 import { PlanError } from '../model/errors.js';
 import { absolutePath } from '../model/options.js';
 import { defineTask } from '../model/task.js';
+import { folderFor, withFolder } from './shared/folders.js';
 import { planLink, planNoFile } from './shared/link.js';
 
 const options = z
@@ -29,9 +30,15 @@ export const link = defineTask({
   kind: 'link',
   options,
   subject: (o) => o.path,
-  reads: (o) => ({ now: fileState({ path: o.path, ...(o.force ? { contentUnless: [] } : {}) }) }),
-  plan: (o, { now }) => {
-    if (o.target !== undefined) return planLink({ path: o.path, target: o.target, force: o.force }, now);
+  reads: (o) => ({
+    now: fileState({ path: o.path, ...(o.force ? { contentUnless: [] } : {}) }),
+    folder: folderFor(o.path),
+  }),
+  plan: (o, { now, folder }) => {
+    if (o.target !== undefined) {
+      const changes = planLink({ path: o.path, target: o.target, force: o.force }, now);
+      return withFolder(o.path, folder || now.type !== 'absent', changes);
+    }
     if (now.type === 'file' && !o.force) {
       throw new PlanError(`${o.path} is a file, not a link`, { hint: "remove it with file({ …, state: 'absent' })" });
     }

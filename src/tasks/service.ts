@@ -8,6 +8,7 @@ import type { Prediction } from '../model/fact.js';
 import { PlanError } from '../model/errors.js';
 import { defineTask } from '../model/task.js';
 import type { UnitAnswers } from './shared/answers.js';
+import { ANY_FOLDER, FOLDERS_STAY } from './shared/folders.js';
 import { serviceScript, type ServiceActions } from './shared/serviceScript.js';
 
 /** A path that a process loads. A folder keeps the `/` at its end. */
@@ -159,10 +160,11 @@ function planService(
       diff: { before: inWords(unit), after: inWords(after) },
       steps: [sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds })],
       // Without an act the process works on, and answers as before.
-      touches: act === undefined ? [`enabled:${o.unit}`] : [`unit:${o.unit}`, `loaded:${o.unit}`],
+      touches: act === undefined ? [`enabled:${o.unit}`] : [`unit:${o.unit}`, `loaded:${o.unit}`, ANY_FOLDER],
       live: true,
       predicts: [
         unitState(o.unit).predict(after),
+        FOLDERS_STAY,
         loadedFiles({ unit: o.unit, paths: o.paths }).predict(
           act === undefined || act === 'stop' ? loaded : Object.fromEntries(marks),
         ),

@@ -8,6 +8,8 @@ import { defineTask } from '../model/task.js';
 import { renderTemplate } from '../templates/render.js';
 import { joinText, reveal, Secret, type Text } from '../util/secret.js';
 import { quote } from '../util/shell.js';
+import { folderThere } from './shared/folders.js';
+import { parentOf } from './shared/paths.js';
 import { onceKnown, planTextFile, predictFile, readTextFile } from './shared/textFile.js';
 import { UNIT_DIRECTORY, verifyScript } from './shared/unitScript.js';
 import { unitOfText } from './shared/unitText.js';
@@ -99,7 +101,7 @@ function planWriting(o: Wanted, now: FileState, unit: UnitState | undefined): re
     touches,
     // Removing a drop-in leaves the unit.
     creates: [...(change.creates ?? []), ...(now.type === 'absent' && o.dropIn === undefined ? [`unit:${o.unit}` as const] : [])],
-    predicts: [...(change.predicts ?? []), ...predicts],
+    predicts: [...(change.predicts ?? []), ...predicts, ...folderThere(parentOf(o.path))],
   }));
 }
 

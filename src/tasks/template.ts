@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { absolutePath, accountName, fileMode } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import { renderTemplate } from '../templates/render.js';
+import { folderFor, withFolder } from './shared/folders.js';
 import { planTextFile, readTextFile } from './shared/textFile.js';
 
 const options = z.strictObject({
@@ -30,6 +31,6 @@ export const template = defineTask({
   options,
   subject: (o) => o.path,
   prepare: (o, { resolve }) => ({ text: renderTemplate(resolve(o.src, 'templates'), o.vars) }),
-  reads: (o) => ({ now: readTextFile(o.path, o.text) }),
-  plan: (o, { now }) => planTextFile(o, now),
+  reads: (o) => ({ now: readTextFile(o.path, o.text), folder: folderFor(o.path) }),
+  plan: (o, { now, folder }) => withFolder(o.path, folder || now.type !== 'absent', planTextFile(o, now)),
 });

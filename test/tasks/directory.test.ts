@@ -29,7 +29,7 @@ describe('tasks/directory', () => {
     expect(change?.steps).to.deep.equal([
       { kind: 'shell', script: 'mkdir -m 0755 -- /srv/a\nmkdir -m 0755 -- /srv/a/b\nmkdir -m 0755 -- /srv/a/b/c' },
     ]);
-    expect(change?.predicts?.map(({ key }) => key)).to.deep.equal(['file(/srv/a)', 'file(/srv/a/b)', 'file(/srv/a/b/c)']);
+    expect(change?.predicts?.map(({ key }) => key)).to.include.members(['file(/srv/a)', 'file(/srv/a/b)', 'file(/srv/a/b/c)']);
     expect(await planAfter(task, values)).to.deep.equal([]);
   });
 

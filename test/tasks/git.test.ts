@@ -39,7 +39,7 @@ describe('tasks/git', () => {
       git: { git: false, type: 'absent', dirty: [], refs: {} },
     });
     expect(change?.summary).to.equal('clone r at main');
-    expect(change?.predicts).to.equal(undefined);
+    expect(change?.predicts?.map(({ key }) => key)).to.deep.equal(['folder(/srv)', 'folder(/srv/app)']);
   });
 
   it('says what is in the way', async () => {

@@ -36,7 +36,7 @@ describe('tasks/service', () => {
     for (const unit of [stopped, notFound, { ...stopped, active: 'failed' }]) {
       const [change] = await planOn(up, { unit });
       expect(change?.summary).to.equal('enable, start');
-      expect(change?.touches).to.deep.equal(['unit:nginx.service', 'loaded:nginx.service']);
+      expect(change?.touches).to.deep.equal(['unit:nginx.service', 'loaded:nginx.service', 'folders:any']);
       expect(await planAfter(up, { unit })).to.deep.equal([]);
     }
   });

@@ -64,7 +64,7 @@ describe('tasks/systemdUnit', () => {
       '/etc/systemd/system/nginx.service.d/limits.conf',
       'shell',
     ]);
-    expect(change?.predicts?.at(-1)?.value).to.deep.equal(nginx);
+    expect(change?.predicts?.find(({ key }) => key === 'unit(nginx.service)')?.value).to.deep.equal(nginx);
     expect(task.id).to.equal('systemdUnit nginx.service.d/limits.conf');
   });
 

@@ -3,6 +3,7 @@ import { sh, type Change, type Diff, type Step, type TreeEntry } from '../../mod
 import { PlanError } from '../../model/errors.js';
 import { quote } from '../../util/shell.js';
 import type { LocalItem, TreeModes } from './localTree.js';
+import { folderThere } from './folders.js';
 import { predictFile } from './textFile.js';
 import { compareTrees, type TreeDifference } from './treeDiff.js';
 
@@ -44,6 +45,7 @@ export function planTree(wanted: WantedTree, now: TreeState): readonly Change[] 
       predicts: [
         treeState({ path, exclude }).predict({ type: 'directory', digest: treeDigest(after), items: after }),
         predictFile({ path }, root),
+        ...folderThere(path),
       ],
     },
   ];

@@ -6,6 +6,7 @@ import { PlanError } from '../../model/errors.js';
 import type { Prediction } from '../../model/fact.js';
 import { joinText, type Text } from '../../util/secret.js';
 import { shellLine } from '../../util/shell.js';
+import { folderThere } from './folders.js';
 import { planPassword } from './userPassword.js';
 
 /** An account that is wanted; what is left out is left as it is. */
@@ -108,6 +109,7 @@ function creation(wanted: WantedUser, { own, place }: UserFacts): Change {
       ...(ownGroup ? [groupEntry(name).predict({ exists: true, gid: undefined })] : []),
       // One that is there already may hold keys.
       ...(place.type === 'absent' ? [noKeys(name, after)] : []),
+      ...(createHome ? folderThere(home) : []),
     ],
   };
 }
@@ -163,6 +165,7 @@ function modification(wanted: WantedUser, now: UserEntry, { place }: UserFacts):
       predicts: [
         userEntry(name).predict(after),
         ...(makeHome && (!moved || place.type === 'absent') ? [noKeys(name, after)] : []),
+        ...(makeHome ? folderThere(after.home) : []),
       ],
     },
   ];

@@ -1,6 +1,7 @@
 import type { PackageState } from '../../../facts/packages.js';
 import type { Prediction } from '../../../model/fact.js';
 import type { Topic } from '../../../model/topic.js';
+import { ANY_FOLDER, FOLDERS_STAY } from '../folders.js';
 import { aptTopics, namedTopics } from '../packageTopics.js';
 import { broughtTopics } from './broughtTopics.js';
 import { CATALOGUE } from './catalogue.js';
@@ -37,12 +38,12 @@ export function installationEffects(o: Installation): { touches: readonly Topic[
     known.map(({ contents }) => contents),
     upgraded || o.services === 'started',
   );
-  const touches = [...apt, ...brought, ...(open ? namedTopics(names) : [])];
-  if (open) return { touches, predicts: [] };
+  const touches: readonly Topic[] = [...apt, ...brought, ANY_FOLDER, ...(open ? namedTopics(names) : [])];
+  if (open) return { touches, predicts: [FOLDERS_STAY] };
   // Nothing is said of an upgrade, and less of what comes back: where two packages bring the same, that counts first.
   const again = known.filter(({ now }) => now.status === 'config-files');
   const fresh = known.filter(({ now }) => now.status === 'absent');
   const predict = (some: typeof known, back: boolean) =>
     some.flatMap(({ contents }) => predictBrought(contents, { task: o.task, services: o.services, again: back }));
-  return { touches, predicts: upgraded ? [] : [...predict(again, true), ...predict(fresh, false)] };
+  return { touches, predicts: [...(upgraded ? [] : [...predict(again, true), ...predict(fresh, false)]), FOLDERS_STAY] };
 }

@@ -2,8 +2,9 @@ import { groupEntry, userEntry, type GroupEntry, type NoEntry, type UserEntry } 
 import { certificateState } from '../../../facts/certificate.js';
 import { pathExists } from '../../../facts/exists.js';
 import { fileState, type FileState } from '../../../facts/file.js';
+import { isFolder } from '../../../facts/folder.js';
 import { unitState, type UnitState } from '../../../facts/units.js';
-import { predictFrom, type Prediction } from '../../../model/fact.js';
+import { predictFrom, type Prediction, type Read } from '../../../model/fact.js';
 import { sha256 } from '../../../util/hash.js';
 import { placeOf, type PackageContents } from './contents.js';
 
@@ -35,7 +36,7 @@ export function predictBrought(contents: PackageContents, arrival: Arrival): rea
     ),
     ...directories.flatMap((words) => {
       const { path, ...ownership } = placeOf(words, '0755');
-      return paths(path, { type: 'directory', ...ownership, size: 0 }, arrival);
+      return [...paths(path, { type: 'directory', ...ownership, size: 0 }, arrival), thereAfter(isFolder(path), arrival)];
     }),
     ...files.flatMap((words) => {
       const { path, ...ownership } = placeOf(words, '0644');
@@ -93,11 +94,16 @@ function userAfter(user: Brought<'users'>, now: UserEntry | NoEntry, homes: read
   };
 }
 
-function paths(path: string, brought: FileState, { again }: Arrival): readonly Prediction[] {
+function paths(path: string, brought: FileState, arrival: Arrival): readonly Prediction[] {
   return [
-    predictFrom(fileState({ path }), (now) => told(fileAfter(brought, now, again))),
-    predictFrom(pathExists(path), (now) => told(now || !again ? true : undefined)),
+    predictFrom(fileState({ path }), (now) => told(fileAfter(brought, now, arrival.again))),
+    thereAfter(pathExists(path), arrival),
   ];
+}
+
+/** Whether something is there: of a new package certainly, whatever was before. */
+function thereAfter(read: Read<boolean>, { again }: Arrival): Prediction {
+  return again ? predictFrom(read, (there) => told(there ? true : undefined)) : read.predict(true);
 }
 
 function fileAfter(brought: FileState, now: FileState, again: boolean): FileState | undefined {

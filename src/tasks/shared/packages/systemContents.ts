@@ -108,7 +108,13 @@ export const systemContents: Readonly<Record<string, PackageContents>> = {
       '/etc/rsyslog.d/20-ufw.conf',
       '/etc/services',
     ],
-    touches: ['path:/etc/python3.11/**', 'path:/etc/python3.13/**', 'path:/etc/python3/**', 'path:/etc/ufw/**'],
+    touches: [
+      'path:/etc/python3.11/**',
+      'path:/etc/python3.13/**',
+      'path:/etc/python3/**',
+      'path:/usr/local/lib/**',
+      'path:/etc/ufw/**',
+    ],
   },
   fail2ban: {
     units: { 'fail2ban.service': { type: 'simple', enabled: 'enabled', canReload: true } },
@@ -137,6 +143,7 @@ export const systemContents: Readonly<Record<string, PackageContents>> = {
       'path:/etc/python3.11/**',
       'path:/etc/python3.13/**',
       'path:/etc/python3/**',
+      'path:/usr/local/lib/**',
       'path:/etc/rpc',
       'path:/etc/services',
     ],
@@ -168,6 +175,7 @@ export const systemContents: Readonly<Record<string, PackageContents>> = {
       'path:/etc/python3.11/**',
       'path:/etc/python3.13/**',
       'path:/etc/python3/**',
+      'path:/usr/local/lib/**',
       'path:/etc/rpc',
       'path:/etc/services',
     ],
@@ -181,6 +189,7 @@ export const systemContents: Readonly<Record<string, PackageContents>> = {
       '/etc/resolvconf',
       '/etc/resolvconf/update.d',
       '/run/dnsmasq dnsmasq:nogroup',
+      '/var/lib/misc',
       '/var/log/runit/dnsmasq',
     ],
     files: [

@@ -37,6 +37,7 @@ export const toolContents: Readonly<Record<string, PackageContents>> = {
       'path:/etc/python3.11/**',
       'path:/etc/python3.13/**',
       'path:/etc/python3/**',
+      'path:/usr/local/lib/**',
       'path:/etc/rpc',
       'path:/etc/services',
     ],

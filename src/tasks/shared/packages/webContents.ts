@@ -112,6 +112,7 @@ export const webContents: Readonly<Record<string, PackageContents>> = {
       'path:/etc/python3.11/**',
       'path:/etc/python3.13/**',
       'path:/etc/python3/**',
+      'path:/usr/local/lib/**',
       'path:/etc/rpc',
       'path:/etc/services',
     ],

@@ -6,6 +6,7 @@ import { groupEntry, userEntry } from '../../../../src/facts/accounts.js';
 import { unitState, type UnitState } from '../../../../src/facts/units.js';
 import type { Prediction, Read } from '../../../../src/model/fact.js';
 import { overlaps, type Topic } from '../../../../src/model/topic.js';
+import { FOLDERS_STAY } from '../../../../src/tasks/shared/folders.js';
 import { CATALOGUE } from '../../../../src/tasks/shared/packages/catalogue.js';
 import { packageContents } from '../../../../src/tasks/shared/packages/contents.js';
 import { installationEffects, type Installation } from '../../../../src/tasks/shared/packages/effects.js';
@@ -121,13 +122,13 @@ describe('tasks/shared/packages/effects', () => {
 
   it('foretells nothing of an upgrade, which may start anew what runs', () => {
     const { touches, predicts } = install(['nginx'], {}, 'installed');
-    expect(predicts).to.deep.equal([]);
+    expect(predicts).to.deep.equal([FOLDERS_STAY]);
     expect(touched(touches, 'loaded:nginx.service')).to.equal(true);
   });
 
   it('leaves open all that a name suggests, where a package is unknown or brings what it recommends', () => {
     for (const { touches, predicts } of [install(['nginx', 'unheard-of']), install(['nginx'], { recommends: true })]) {
-      expect(predicts).to.deep.equal([]);
+      expect(predicts).to.deep.equal([FOLDERS_STAY]);
       for (const topic of ['unit:app.service', 'user:app', 'path:/etc/nginx/sites-available/app'] as const)
         expect(touched(touches, topic), topic).to.equal(true);
     }
