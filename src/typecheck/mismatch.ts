@@ -72,7 +72,11 @@ export function essenceOf(explanation: string): string | undefined {
     const allowed = textsIn(to);
     const strange = textsIn(from).filter((text) => !allowed.includes(text));
     const near = strange.map((text) => ({ text, hint: didYouMean(text, allowed) })).find(({ hint }) => hint !== '');
-    if (near !== undefined) return `"${near.text}" is not one of ${allowed.map((text) => `"${text}"`).join(', ')}${near.hint}`;
+    if (near !== undefined)
+      return `"${near.text}" is not one of ${[...allowed]
+        .sort()
+        .map((text) => `"${text}"`)
+        .join(', ')}${near.hint}`;
   }
   const [, name, type = ''] = MISSING.exec(explanation) ?? [];
   if (name === undefined) return undefined;

@@ -28,7 +28,7 @@ const NO_OVERLAP = [2367, 2678];
 const NOT_ASSIGNABLE = [2322, 2345, 2820, 2769];
 
 /** One of the compiler's diagnostics as this tool says it: what is wrong, the near name, what is allowed. */
-export function wordsOf(lens: Lens, { code, messageText }: ts.Diagnostic, node: ts.Node): Told {
+export function wordsOf(lens: Lens, { code, messageText, start, length }: ts.Diagnostic, node: ts.Node): Told {
   const { ts } = lens;
   const name = ts.isIdentifier(node) || ts.isStringLiteralLike(node) ? node.text : undefined;
   if (name !== undefined) {
@@ -44,10 +44,9 @@ export function wordsOf(lens: Lens, { code, messageText }: ts.Diagnostic, node: 
     if (told !== undefined) return told;
   }
   if (MAYBE_ABSENT.includes(code)) {
-    return {
-      message: sentence(lens, messageText),
-      hint: "say what counts then (… ?? 'default'), or test it first",
-    };
+    const text = node.getSourceFile().text.slice(start, (start ?? 0) + (length ?? 0));
+    const what = [2531, 18047].includes(code) ? 'null' : [2532, 18048].includes(code) ? 'undefined' : 'null or undefined';
+    return { message: `"${text}" may be ${what}`, hint: "say what counts then (… ?? 'default'), or test it first" };
   }
   return { message: sentence(lens, messageText) };
 }
@@ -72,7 +71,10 @@ function mismatch(lens: Lens, node: ts.Node, explanation: string): Told | undefi
 }
 
 function notOneOf(text: string, allowed: readonly string[]): string {
-  return `"${text}" is not one of ${allowed.map((one) => `"${one}"`).join(', ')}${didYouMean(text, allowed)}`;
+  return `"${text}" is not one of ${[...allowed]
+    .sort()
+    .map((one) => `"${one}"`)
+    .join(', ')}${didYouMean(text, allowed)}`;
 }
 
 function withNames(what: string, name: string, known: readonly string[], list = true): Told {

@@ -37,7 +37,7 @@ export async function validate(validation: Validation): Promise<Validated> {
   const playbooks = validation.playbooks.map((file) => resolve(file));
   const [types, hosts] = await Promise.all([typesOf(playbooks), checkAllHosts(validation)]);
   return {
-    faults: told([...types.faults, ...hosts.faults]),
+    faults: told(types.faults, hosts.faults),
     notes: hosts.notes,
     checked: {
       playbooks: playbooks.length,
@@ -78,16 +78,15 @@ export async function checkAllHosts(
   return { faults, notes, hosts: loaded.reduce((sum, { hosts }) => sum + hosts.length, 0) };
 }
 
-/** Each fault once. What the compiler says of a line, which comes first, stands for what the run says of it. */
-function told(faults: readonly InputError[]): readonly InputError[] {
-  const seen = new Set<string>();
-  const lines = new Set<string>();
-  return faults.filter(({ message, where }) => {
-    const key = `${where === undefined ? '' : formatPosition(where)} ${message}`;
-    const line = where?.line === undefined ? undefined : `${resolve(where.file)}:${where.line}`;
-    const again = seen.has(key) || (line !== undefined && where?.column === undefined && lines.has(line));
-    seen.add(key);
-    if (line !== undefined) lines.add(line);
-    return !again;
-  });
+/** Each fault once. What the compiler says of a line stands for what the run says of it. */
+function told(types: readonly InputError[], hosts: readonly InputError[]): readonly InputError[] {
+  const lineOf = ({ where }: InputError): string | undefined =>
+    where?.line === undefined ? undefined : `${resolve(where.file)}:${where.line}`;
+  const lines = new Set(types.map(lineOf));
+  const others = hosts.filter((fault) => lineOf(fault) === undefined || !lines.has(lineOf(fault)));
+  const keyed = [...types, ...others].map((fault): [string, InputError] => [
+    `${fault.where === undefined ? '' : formatPosition(fault.where)} ${fault.message}`,
+    fault,
+  ]);
+  return [...new Map(keyed).values()];
 }

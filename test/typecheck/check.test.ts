@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rolesOf, templateFinder, templatesOf } from '../../src/cli/validation/templates.js';
+import { checkTypes, unchangedResult } from '../../src/typecheck/checkTypes.js';
+import { project } from '../support/cli.js';
+
+const ROLE = `
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { TaskContext, TaskList } from 'provision/playbook';
+import { service } from 'provision/tasks/service';
+import { template } from 'provision/tasks/template';
+export const vars = z.object({ greeting: z.string().default('hello'), from: z.string().default('/dev/null') });
+export interface Motd { readonly greeting: string; readonly lines: number }
+export function motd({ vars: v, hosts }: TaskContext<z.output<typeof vars>, 'web'>): TaskList {
+  const given: Motd = { greeting: v.greeting, lines: readFileSync(v.from, 'utf8').length + hosts('web').length };
+  return [template({ src: 'motd.ejs', path: '/etc/motd', vars: { ...given } }), service({ name: 'ssh', state: 'running' })];
+}
+`;
+const SITE = `
+import { playbook } from 'provision/playbook';
+import { motd, vars } from './roles/motd.js';
+export default playbook({ vars, groups: ['web'], plays: [{ name: 'motd', hosts: 'web', tasks: motd }] });
+`;
+const MOTD = "<%# vars: Motd from '../playbooks/roles/motd.js' -%>\n<%= v.greeting %> <%= v.lines %>\n";
+
+describe('typecheck: a project outside of this package', function () {
+  this.timeout(120_000);
+  let cacheFolder: string;
+  let folder: string;
+  before(() => (cacheFolder = mkdtempSync(join(tmpdir(), 'typecheck-cache-'))));
+  after(() => {
+    rmSync(cacheFolder, { recursive: true });
+  });
+  beforeEach(
+    () => (folder = project({ 'playbooks/site.ts': SITE, 'playbooks/roles/motd.ts': ROLE, 'templates/motd.ejs': MOTD })),
+  );
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const request = () => {
+    const playbooks = [join(folder, 'playbooks/site.ts')];
+    return {
+      modules: [...playbooks, ...rolesOf(playbooks)],
+      templates: templatesOf(playbooks),
+      findTemplate: templateFinder(playbooks),
+      cacheFolder,
+      version: 'test',
+    };
+  };
+  const check = () =>
+    checkTypes(request()).faults.map(({ message, where }) => {
+      const file = where?.file.replace(`${folder}/`, '') ?? '';
+      return `${file}:${where?.line ?? ''}:${where?.column ?? ''} ${message}`;
+    });
+  const change = (file: string, from: string, to: string) => {
+    const path = join(folder, file);
+    const text = readFileSync(path, 'utf8');
+    expect(text).to.include(from);
+    writeFileSync(path, text.replace(from, to));
+  };
+
+  it('needs no node_modules, and has no fault', () => {
+    expect(check()).to.deep.equal([]);
+  });
+
+  it('is not checked again while nothing changes', () => {
+    expect(unchangedResult(request())).to.equal(undefined);
+    check();
+    expect(unchangedResult(request())?.faults).to.deep.equal([]);
+    change('templates/motd.ejs', 'v.lines', 'v.linse');
+    expect(unchangedResult(request())).to.equal(undefined);
+    const fault = 'templates/motd.ejs:2:25 "v" (Motd) has no "linse" — did you mean "lines"?';
+    expect(check()).to.deep.equal([fault]);
+    expect(check(), 'a fault is told each time').to.deep.equal([fault]);
+    expect(unchangedResult(request())).to.equal(undefined);
+  });
+
+  it('tells what a change of a type breaks elsewhere', () => {
+    check();
+    change('playbooks/roles/motd.ts', 'readonly lines: number }', 'readonly lines: number[] }');
+    change(
+      'playbooks/roles/motd.ts',
+      "lines: readFileSync(v.from, 'utf8').length + hosts('web').length",
+      "lines: [hosts('web').length]",
+    );
+    expect(check()).to.deep.equal(['templates/motd.ejs:2:23 "v.lines" is a list, which <%= does not print']);
+  });
+
+  it('tells misspelt options, values, groups and variables with what was meant', () => {
+    change('playbooks/roles/motd.ts', "state: 'running'", "state: 'runing'");
+    change('playbooks/roles/motd.ts', 'v.greeting', 'v.greetnig');
+    change('playbooks/roles/motd.ts', "src: 'motd.ejs', path", "src: 'motd.ejs', paht");
+    change('playbooks/site.ts', "hosts: 'web'", "hosts: 'wbe'");
+    expect(check().map((one) => one.replace(/:\d+:\d+/, ''))).to.deep.equal([
+      'playbooks/roles/motd.ts "v" has no "greetnig" — did you mean "greeting"?',
+      'playbooks/roles/motd.ts there is no "paht" here — did you mean "path"?',
+      'playbooks/roles/motd.ts "runing" is not one of "running", "stopped" — did you mean "running"?',
+      'playbooks/site.ts "wbe" is not one of "all", "web" — did you mean "web"?',
+    ]);
+  });
+
+  it('gives templates variables of the type that they declare', () => {
+    change('playbooks/roles/motd.ts', 'vars: { ...given }', 'vars: { greeting: 1 }');
+    expect(check()).to.deep.equal([
+      'playbooks/roles/motd.ts:11:64 the variables given to this template are no Motd: "greeting" is number instead of string, "lines" is missing',
+    ]);
+  });
+
+  it('has templates that name the type of their variables', () => {
+    writeFileSync(join(folder, 'templates/motd.ejs'), '<%= v.greeting %>\n');
+    expect(check()).to.deep.equal([
+      'templates/motd.ejs:1:1 this template uses variables and does not say of which type they are',
+    ]);
+  });
+});
