@@ -64,7 +64,12 @@ export function planCertificate(wanted: WantedCertificate, now: CertificateState
   return [
     {
       summary: words.join(', '),
-      diff: issue ? { before: inWords(now.content), after: inWords(content) } : undefined,
+      diff: issue
+        ? {
+            before: now.content && inWords(now.content, `until: ${day(now.content.notAfter)}`),
+            after: inWords(content, `for: ${days} days`),
+          }
+        : undefined,
       steps: [sh(script, { timeoutSeconds: 120 })],
       touches: files.map(({ path }) => `path:${path}` as const),
       creates: files.filter(({ state }) => state.type === 'absent').map(({ path }) => `path:${path}` as const),
@@ -153,10 +158,9 @@ function after({ owner, group, mode, keyMode }: WantedCertificate): Omit<Certifi
   };
 }
 
-function inWords(content: CertificateContent | undefined): string | undefined {
-  if (content === undefined) return undefined;
-  const { commonName, names, notAfter, fromAuthority } = content;
-  return `subject: ${commonName}\nfor: ${names.join(', ')}\nvalid until: ${day(notAfter)}\nauthority: ${fromAuthority ? 'the wanted one' : 'another one'}\n`;
+/** `valid` is a span for one to come: a date would make a plan another one each day. */
+function inWords({ commonName, names, fromAuthority }: CertificateContent, valid: string): string {
+  return `subject: ${commonName}\nfor: ${names.join(', ')}\nvalid ${valid}\nauthority: ${fromAuthority ? 'the wanted one' : 'another one'}\n`;
 }
 
 function day(seconds: number): string {
