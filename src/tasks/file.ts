@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { Secret } from '../util/secret.js';
 import { quote } from '../util/shell.js';
 import { folderFor, withFolder } from './shared/folders.js';
+import { openMarksAbove } from './shared/marksAbove.js';
 import { onceKnown, planTextFile, predictFile, readTextFile } from './shared/textFile.js';
 
 const options = z
@@ -60,7 +61,7 @@ export const file = defineTask({
         diff: { before: now.type === 'file' ? now.content : undefined, after: undefined },
         steps: [sh(`rm -f -- ${quote(o.path)}`)],
         touches: [`path:${o.path}`],
-        predicts: [predictFile({ path: o.path }, ABSENT)],
+        predicts: [predictFile({ path: o.path }, ABSENT), ...openMarksAbove(o.path, o.path)],
       },
     ]);
   },

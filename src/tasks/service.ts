@@ -97,7 +97,12 @@ export const service = defineTask({
     });
     const folderPaths = o.paths.filter((path) => path.endsWith('/'));
     folders.forEach((mark, index) => marks.set(folderPaths[index] ?? '', mark));
-    return planService(o, unit, marks, loaded[0] ?? {}, used);
+    const changes = planService(o, unit, marks, loaded[0] ?? {}, used);
+    const open = notLoaded(o.paths, marks, loaded[0] ?? {}).map((path) => marks.get(path) ?? '');
+    const by = open.find((mark) => mark.startsWith(OPEN_MARK))?.slice(OPEN_MARK.length);
+    // Whether a process has loaded what is known in part only, nobody can say; one that does not run will load all.
+    if (by !== undefined && RUNS.includes(unit.active) && o.state !== 'stopped') throw new NotYetKnown(by, changes);
+    return changes;
   },
 });
 
@@ -105,6 +110,10 @@ const RUNS = ['active', 'reloading', 'refreshing'];
 /** What is-enabled takes for enabled: units that others start, or whose files give no choice, too. */
 const ENABLED = ['enabled', 'static', 'alias', 'indirect', 'generated', 'transient'];
 const ENABLED_BY_FILE = ['enabled', 'enabled-runtime', 'linked', 'linked-runtime'];
+
+function notLoaded(paths: readonly string[], marks: ReadonlyMap<string, Mark>, loaded: LoadedFiles): readonly string[] {
+  return paths.filter((path) => loaded[path] !== marks.get(path));
+}
 
 function planService(
   o: Options,
@@ -126,11 +135,8 @@ function planService(
       hint: 'use timer to have it run at times, or set RemainAfterExit=yes in its unit',
     });
   }
-  const changed = (paths: readonly string[]) => paths.filter((path) => loaded[path] !== marks.get(path));
-  const [forReload, forRestart] = runs && o.state !== 'stopped' ? [changed(o.reloadWhen), changed(o.restartWhen)] : [[], []];
-  // What a process has loaded of a file that is known in part only, nobody can say; one that does not run will load all.
-  const open = [...forReload, ...forRestart].map((path) => marks.get(path)).find((mark) => mark?.startsWith(OPEN_MARK));
-  if (open !== undefined) throw new NotYetKnown(open.slice(OPEN_MARK.length));
+  const changed = (paths: readonly string[]) => (runs && o.state !== 'stopped' ? notLoaded(paths, marks, loaded) : []);
+  const [forReload, forRestart] = [changed(o.reloadWhen), changed(o.restartWhen)];
   const act = decide(o, unit, runs, forReload, forRestart);
   const mask = o.masked === true && !masked;
   const unmask = o.masked === false && masked;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ABSENT, type FileState } from '../../src/facts/file.js';
 import type { UnitState } from '../../src/facts/units.js';
 import type { Change } from '../../src/model/change.js';
+import { NotYetKnown } from '../../src/model/change.js';
 import { InputError, PlanError } from '../../src/model/errors.js';
 import { service } from '../../src/tasks/service.js';
 import { planAfter, planOn } from '../support/plan.js';
@@ -75,6 +76,15 @@ describe('tasks/service', () => {
       (e: unknown) => e,
     );
     expect(error).to.be.instanceOf(PlanError).with.property('hint', "end its path with a slash: '/etc/unit/'");
+  });
+
+  it('leaves open whether a running process has loaded what is known in part only', async () => {
+    const task = service({ name: 'nginx', state: 'running', reloadWhen: ['/etc/nginx/'] });
+    const values = { unit: running, folderMark: 'from:package nginx', loaded: { '/etc/nginx/': 'folder:old' } };
+    const error: unknown = await planOn(task, values).catch((caught: unknown) => caught);
+    expect(error).to.be.instanceOf(NotYetKnown).with.property('because', 'package nginx');
+    expect((error as NotYetKnown).changes[0]?.summary).to.equal('reload to load nginx/');
+    expect((await planOn(task, { ...values, unit: stopped }))[0]?.summary).to.equal('start');
   });
 
   it('stops, disables, masks and takes masks off', async () => {

@@ -2,6 +2,7 @@ import { ABSENT, type FileState } from '../../facts/file.js';
 import { sh, type Change } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
 import { quote } from '../../util/shell.js';
+import { openMarksAbove } from './marksAbove.js';
 import { onceKnown, predictFile } from './textFile.js';
 
 /** A symbolic link that is wanted. */
@@ -30,7 +31,7 @@ export function planLink({ path, target, force }: WantedLink, now: FileState): r
       steps: [sh(`ln -sfn -- ${quote(target)} ${temporary}\nmv -fT -- ${temporary} ${quote(path)}`)],
       touches: [`path:${path}/**`],
       creates: now.type === 'absent' ? [`path:${path}`] : [],
-      predicts: [predictFile({ path }, after)],
+      predicts: [predictFile({ path }, after), ...openMarksAbove(path, path)],
     },
   ]);
 }
@@ -47,7 +48,7 @@ export function planNoFile(path: string, now: FileState): readonly Change[] {
       diff: { before: textOf(now), after: undefined },
       steps: [sh(`rm -f -- ${quote(path)}`)],
       touches: [`path:${path}/**`],
-      predicts: [predictFile({ path }, ABSENT)],
+      predicts: [predictFile({ path }, ABSENT), ...openMarksAbove(path, path)],
     },
   ]);
 }

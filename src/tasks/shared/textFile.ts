@@ -6,6 +6,7 @@ import type { Read } from '../../model/fact.js';
 import { textDiff } from '../../util/diff.js';
 import { sha256 } from '../../util/hash.js';
 import { reveal, type Text } from '../../util/secret.js';
+import { openMarksAbove, sameMarksAbove } from './marksAbove.js';
 import { ownershipDifferences, ownershipScript, withOwnership, type Ownership } from './ownership.js';
 
 /** A file whose whole text is known. */
@@ -38,8 +39,10 @@ export function planTextFile(wanted: WantedFile, now: FileState): readonly Chang
     sha256: hash,
     content: reveal(text),
   };
-  const rest = { touches: [`path:${path}`] as const, predicts: [predictFile({ path }, after)] };
-  if (now.type === 'file' && now.sha256 === hash) {
+  const same = now.type === 'file' && now.sha256 === hash;
+  const marks = same ? sameMarksAbove(path) : openMarksAbove(path, path);
+  const rest = { touches: [`path:${path}`] as const, predicts: [predictFile({ path }, after), ...marks] };
+  if (same) {
     if (differences.length === 0) return [];
     return [{ summary: differences.join(', '), steps: [sh(ownershipScript(path, wanted))], ...rest }];
   }

@@ -6,6 +6,8 @@ import { isFolder } from '../../../facts/folder.js';
 import { unitState, type UnitState } from '../../../facts/units.js';
 import { predictFrom, type Prediction, type Read } from '../../../model/fact.js';
 import { sha256 } from '../../../util/hash.js';
+import { openMarksAbove } from '../marksAbove.js';
+import { parentOf } from '../paths.js';
 import { placeOf, type PackageContents } from './contents.js';
 
 const OPENSSL = '/usr/bin/openssl';
@@ -27,6 +29,7 @@ export interface Arrival {
 export function predictBrought(contents: PackageContents, arrival: Arrival): readonly Prediction[] {
   const { units = {}, users = {}, groups = [], directories = [], files = [], links = {} } = contents;
   const bringsOpenssl = files.some((words) => placeOf(words, '').path === OPENSSL);
+  const folders = new Set([...directories, ...files].map((words) => parentOf(placeOf(words, '').path)));
   const homes = ['/', ...directories.map((words) => placeOf(words, '').path)];
   return [
     ...Object.entries(units).map(([name, unit]) => predictFrom(unitState(name), (now) => told(unitAfter(unit, now, arrival)))),
@@ -45,6 +48,7 @@ export function predictBrought(contents: PackageContents, arrival: Arrival): rea
     ...Object.entries(links).flatMap(([path, target]) =>
       paths(path, { type: 'link', mode: '0777', owner: 'root', group: 'root', size: Buffer.byteLength(target), target }, arrival),
     ),
+    ...[...folders].flatMap((path) => openMarksAbove(`${path}/.`, arrival.task)),
     // Where there is no certificate yet, openssl has nothing to compare with its key.
     ...(bringsOpenssl
       ? [predictFrom(certificateState.every(), (now) => told(now.content === undefined ? { ...now, openssl: true } : undefined))]
