@@ -28,9 +28,10 @@ export interface Arrival {
  */
 export function predictBrought(contents: PackageContents, arrival: Arrival): readonly Prediction[] {
   const { units = {}, users = {}, groups = [], directories = [], files = [], links = {} } = contents;
-  const bringsOpenssl = files.some((words) => placeOf(words, '').path === OPENSSL);
-  const folders = new Set([...directories, ...files].map((words) => parentOf(placeOf(words, '').path)));
-  const homes = ['/', ...directories.map((words) => placeOf(words, '').path)];
+  const pathOf = (words: string) => placeOf(words, '').path;
+  const bringsOpenssl = files.map(pathOf).includes(OPENSSL);
+  const folders = new Set([...directories.map(pathOf), ...[...files.map(pathOf), ...Object.keys(links)].map(parentOf)]);
+  const homes = ['/', ...directories.map(pathOf)];
   return [
     ...Object.entries(units).map(([name, unit]) => predictFrom(unitState(name), (now) => told(unitAfter(unit, now, arrival)))),
     ...Object.entries(users).map(([name, user]) => predictFrom(userEntry(name), (now) => told(userAfter(user, now, homes)))),
