@@ -14,6 +14,8 @@ export interface Snapshot {
 
 interface OwnFile {
   readonly hash: string;
+  /** What other files can see of it. */
+  readonly shape: string;
   /** The files of the project that it imports. */
   readonly imports: readonly string[];
   /** Of a template that it gives variables to, the type that it declares. */
@@ -38,11 +40,19 @@ export function writeSnapshot(file: string, snapshot: Snapshot): void {
   writeWhole(file, JSON.stringify(snapshot));
 }
 
+/** What a file is to others, and others to it. */
+export interface FileDescription {
+  readonly shape: string;
+  readonly imports: readonly string[];
+  /** The templates that it gives variables to. */
+  readonly given: readonly string[];
+}
+
 /** What a program read, for the next time. `realFile` gives the user's file behind one of the program's. */
 export function snapshotOf(
   program: ts.Program,
   realFile: (fileName: string) => string,
-  dependenciesOf: (source: ts.SourceFile) => { readonly imports: readonly string[]; readonly given: readonly string[] },
+  describe: (source: ts.SourceFile) => FileDescription,
   clean: readonly string[],
 ): Snapshot {
   const libraries: Record<string, string> = {};
@@ -51,35 +61,43 @@ export function snapshotOf(
     const file = realFile(source.fileName);
     if (source.isDeclarationFile) libraries[file] = stampOf(file);
     else {
-      const { imports, given } = dependenciesOf(source);
+      const { imports, given, shape } = describe(source);
       const types = Object.fromEntries(given.map((template) => [template, typeOf(template)]));
-      own[file] = { hash: hashOf(file), imports: imports.map(realFile), given: types };
+      own[file] = { hash: hashOf(file), shape, imports: imports.map(realFile), given: types };
     }
   }
   return { libraries, own, clean };
 }
 
-/** The files that had no fault and have none now: neither they nor anything that they import has changed. */
-export function stillClean({ libraries, own, clean }: Snapshot): ReadonlySet<string> {
+/**
+ * The files that had no fault and have none now: they have not changed, nor has what they can see of anything that they
+ * import. Without `shapeNow` every change counts.
+ */
+export function stillClean(
+  { libraries, own, clean }: Snapshot,
+  shapeNow: (file: string) => string | undefined = () => undefined,
+): ReadonlySet<string> {
   if (!Object.entries(libraries).every(([file, stamp]) => stampOf(file) === stamp)) return new Set();
   const changed = new Set(Object.entries(own).flatMap(([file, { hash }]) => (hashOf(file) === hash ? [] : [file])));
+  const reshaped = new Set([...changed].filter((file) => shapeNow(file) !== own[file]?.shape));
   const isGiven = (file: string): boolean =>
     Object.entries(own[file]?.given ?? {}).every(
-      ([template, type]) => typeOf(template) === type && !reaches(own, template, changed, true),
+      ([template, type]) => typeOf(template) === type && !seesAny(own, template, reshaped),
     );
-  return new Set(clean.filter((file) => isGiven(file) && !reaches(own, file, changed)));
+  return new Set(clean.filter((file) => !changed.has(file) && isGiven(file) && !seesAny(own, file, reshaped)));
 }
 
-/** Whether a file, or one that it imports, has changed; `below` leaves out the file itself. */
-function reaches(own: Snapshot['own'], from: string, changed: ReadonlySet<string>, below = false): boolean {
+/** Whether a file imports one of these, directly or through others. */
+function seesAny(own: Snapshot['own'], from: string, files: ReadonlySet<string>): boolean {
   const seen = new Set<string>();
-  const visit = (file: string): boolean => {
-    if (changed.has(file) && !(below && file === from)) return true;
-    if (seen.has(file)) return false;
-    seen.add(file);
-    return own[file]?.imports.some(visit) ?? false;
-  };
-  return visit(from);
+  const imports = (file: string): boolean =>
+    own[file]?.imports.some((one) => {
+      if (files.has(one)) return true;
+      if (seen.has(one)) return false;
+      seen.add(one);
+      return imports(one);
+    }) ?? false;
+  return imports(from);
 }
 
 /** The first line of a template. */

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../model/errors.js';
 import { declarationFault } from '../templates/declaration.js';
 import { readPieces } from '../templates/pieces.js';
-import { readSnapshot, snapshotFile, snapshotOf, stillClean, writeSnapshot } from './cache.js';
+import { readSnapshot, snapshotFile, snapshotOf, stillClean, writeSnapshot, type FileDescription } from './cache.js';
 import { keepCompiler, loadCompiler, type Compiler } from './compiler.js';
 import { faultsOf } from './faults.js';
 import { createProject, templateModule, type Project } from './project.js';
+import { shapeOf } from './shape.js';
 import { templateCallFaults, templatesGiven } from './templateCalls.js';
 
 export interface TypeCheckOptions {
@@ -37,11 +38,14 @@ export function checkTypes(options: TypeCheckOptions): TypeCheckResult {
   const { readable, faults } = readTemplates(options.templates);
   const file = snapshotFile(cacheFolder, options.version, [...options.modules, ...options.templates]);
   const before = readSnapshot(file);
-  const clean = before === undefined ? new Set<string>() : stillClean(before);
-
   const compiler = loadCompiler(cacheFolder);
   const project = createProject(compiler, { modules: options.modules, templates: readable });
   const modules = ownModulesOf(project);
+  const shapeNow = (one: string): string | undefined => {
+    const source = project.program.getSourceFile(one);
+    return source === undefined ? undefined : shapeOf(compiler, source);
+  };
+  const clean = before === undefined ? new Set<string>() : stillClean(before, shapeNow);
   const checked = [...modules, ...readable.map(templateModule)].filter((name) => !clean.has(realFile(project, name)));
   const found = new Map(checked.map((name) => [name, checkFile(compiler, project, name, options)]));
   faults.push(...[...found.values()].flat());
@@ -52,7 +56,7 @@ export function checkTypes(options: TypeCheckOptions): TypeCheckResult {
     snapshotOf(
       project.program,
       (name) => realFile(project, name),
-      (source) => dependenciesOf(compiler, project, source, options),
+      (source) => describeFile(compiler, project, source, options),
       all.filter((one) => !wrong.has(one)),
     ),
   );
@@ -113,13 +117,12 @@ function realFile({ templateOf }: Project, name: string): string {
   return templateOf(name)?.path ?? name;
 }
 
-/** What a file's own check depends on: its imports, and the templates that it gives variables to. */
-function dependenciesOf(
+function describeFile(
   ts: Compiler,
   { program }: Project,
   source: ts.SourceFile,
   { findTemplate }: TypeCheckOptions,
-): { readonly imports: readonly string[]; readonly given: readonly string[] } {
+): FileDescription {
   const checker = program.getTypeChecker();
   const literals = source.statements.flatMap((statement) =>
     (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier !== undefined
@@ -130,6 +133,7 @@ function dependenciesOf(
     (literal) => checker.getSymbolAtLocation(literal)?.declarations?.map((one) => one.getSourceFile()) ?? [],
   );
   return {
+    shape: shapeOf(ts, source),
     imports: files.filter((one) => !one.isDeclarationFile).map(({ fileName }) => fileName),
     given: templatesGiven(ts, source, findTemplate).map(({ template }) => template),
   };

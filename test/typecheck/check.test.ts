@@ -90,6 +90,15 @@ describe('typecheck: a project outside of this package', function () {
     expect(check()).to.deep.equal(['templates/motd.ejs:2:23 "v.lines" is a list, which <%= does not print']);
   });
 
+  it('tells what a change inside of a function breaks there, and what one of its type breaks elsewhere', () => {
+    check();
+    change('playbooks/roles/motd.ts', 'v.greeting', 'v.greetnig');
+    expect(check()).to.have.lengthOf(1);
+    change('playbooks/roles/motd.ts', 'v.greetnig', 'v.greeting');
+    change('playbooks/roles/motd.ts', "<typeof vars>, 'web'>", "<typeof vars>, 'lb'>");
+    expect(check().map((one) => one.split(':')[0])).to.have.members(['playbooks/site.ts', 'playbooks/roles/motd.ts']);
+  });
+
   it('tells misspelt options, values, groups and variables with what was meant', () => {
     change('playbooks/roles/motd.ts', "state: 'running'", "state: 'runing'");
     change('playbooks/roles/motd.ts', 'v.greeting', 'v.greetnig');

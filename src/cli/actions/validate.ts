@@ -1,24 +1,27 @@
-import { parseExtraVars } from '../../inventory/extraVars.js';
 import { InputErrors } from '../../model/errors.js';
 import { count } from '../../report/text.js';
 import { scrub } from '../../util/secret.js';
 import { EXIT } from '../exitCodes.js';
 import type { Args } from '../input/args.js';
 import { inventoryFiles } from '../input/inventoryFile.js';
-import { vaultSources } from '../input/load.js';
 import { playbookFiles } from '../input/playbookFile.js';
 import { validate as check, type Checked, type Validated } from '../validation/validate.js';
 
 /** `provision validate`: says what was checked, or throws all faults. With `--output json` both are one line of JSON. */
 export async function validate(args: Args<'validate'>, named: readonly string[]): Promise<number> {
   const start = performance.now();
-  const vault = vaultSources(args);
   const result = await check({
     playbooks: playbookFiles(named),
     inventories: inventoryFiles(args.inventory ?? []),
-    extraVars: await parseExtraVars(args['extra-vars'] ?? [], { vault }),
-    vault,
     withSecrets: args['with-secrets'],
+    sources: async () => {
+      const [{ vaultSources }, { parseExtraVars }] = await Promise.all([
+        import('../input/load.js'),
+        import('../../inventory/extraVars.js'),
+      ]);
+      const vault = vaultSources(args);
+      return { vault, extraVars: await parseExtraVars(args['extra-vars'] ?? [], { vault }) };
+    },
   });
   const seconds = (performance.now() - start) / 1000;
   if (args.output === 'json') process.stdout.write(`${scrub(json(result, seconds))}\n`);

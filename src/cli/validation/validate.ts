@@ -1,19 +1,11 @@
 import { resolve } from 'node:path';
-import { loadPlaybook } from '../../engine/loadPlaybook.js';
-import { unusedFiles } from '../../inventory/unusedFiles.js';
-import type { Layer } from '../../inventory/variables.js';
-import { InputError, formatPosition } from '../../model/errors.js';
-import type { Inventory } from '../../model/inventory.js';
-import type { VaultSource } from '../../vault/keys.js';
-import { checkHosts, inputErrors } from './hosts.js';
+import { formatPosition, type InputError } from '../../model/errors.js';
+import type { HostsValidated, HostsValidation } from './allHosts.js';
 import { typesOf } from './types.js';
 
-export interface Validation {
-  readonly playbooks: readonly string[];
-  readonly inventories: readonly string[];
-  readonly extraVars: Layer;
-  readonly vault: readonly VaultSource[];
-  readonly withSecrets: boolean;
+export interface Validation extends Pick<HostsValidation, 'playbooks' | 'inventories' | 'withSecrets'> {
+  /** What else goes into the inventories. It is asked for once the compiler is at work. */
+  readonly sources: () => Promise<Pick<HostsValidation, 'extraVars' | 'vault'>>;
 }
 
 /** How many of each were looked at. */
@@ -35,7 +27,8 @@ export interface Validated {
 /** Checks playbooks, roles, templates and inventories as far as it goes without a network. Everything that is wrong is told at once. */
 export async function validate(validation: Validation): Promise<Validated> {
   const playbooks = validation.playbooks.map((file) => resolve(file));
-  const [types, hosts] = await Promise.all([typesOf(playbooks), checkAllHosts(validation)]);
+  // The compiler takes longest: it is begun before what checks the hosts is even loaded.
+  const [types, hosts] = await Promise.all([typesOf(playbooks), hostsOf(validation)]);
   return {
     faults: told(types.faults, hosts.faults),
     notes: hosts.notes,
@@ -49,35 +42,6 @@ export async function validate(validation: Validation): Promise<Validated> {
   };
 }
 
-/** The part that needs no compiler: the inventories, and every playbook's tasks for every host. */
-export async function checkAllHosts(
-  validation: Validation,
-): Promise<Pick<Validated, 'faults' | 'notes'> & { readonly hosts: number }> {
-  const faults: InputError[] = [];
-  const standIns = new Map<string, Set<string>>();
-  const inventories = new Map<string, Inventory>();
-  for (const playbookFile of validation.playbooks) {
-    try {
-      const playbook = await loadPlaybook(playbookFile);
-      for (const inventoryFile of validation.inventories) {
-        const result = await checkHosts({ ...validation, playbook, playbookFile, inventoryFile });
-        faults.push(...result.faults);
-        if (result.inventory !== undefined) inventories.set(inventoryFile, result.inventory);
-        standIns.set(inventoryFile, new Set([...(standIns.get(inventoryFile) ?? []), ...result.standIns]));
-      }
-    } catch (error) {
-      faults.push(...inputErrors(error));
-    }
-  }
-  const loaded = [...inventories.values()];
-  const notes = [...standIns].flatMap(([file, names]) =>
-    names.size === 0 ? [] : [`${file}: stand-ins for ${[...names].sort().join(', ')} (--with-secrets takes the real ones)`],
-  );
-  // A file that one inventory does not read may be another's, so all of them must have been loaded to tell.
-  if (loaded.length === validation.inventories.length) faults.push(...unusedFiles(loaded));
-  return { faults, notes, hosts: loaded.reduce((sum, { hosts }) => sum + hosts.length, 0) };
-}
-
 /** Each fault once. What the compiler says of a line stands for what the run says of it. */
 function told(types: readonly InputError[], hosts: readonly InputError[]): readonly InputError[] {
   const lineOf = ({ where }: InputError): string | undefined =>
@@ -89,4 +53,9 @@ function told(types: readonly InputError[], hosts: readonly InputError[]): reado
     fault,
   ]);
   return [...new Map(keyed).values()];
+}
+
+async function hostsOf({ sources, ...validation }: Validation): Promise<HostsValidated> {
+  const { checkAllHosts } = await import('./allHosts.js');
+  return checkAllHosts({ ...validation, ...(await sources()) });
 }

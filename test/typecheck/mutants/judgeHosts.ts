@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
-import { checkAllHosts } from '../../../src/cli/validation/validate.js';
+import { checkAllHosts } from '../../../src/cli/validation/allHosts.js';
 import { createCa } from '../../../src/vault/ca.js';
 import type { Fault, Mutant } from './mutant.js';
 
