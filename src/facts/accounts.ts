@@ -1,4 +1,4 @@
-import { defineBatchFact, type Read } from '../model/fact.js';
+import { defineBatchFact, type FactReader, type Read } from '../model/fact.js';
 import { quote, shellLine } from '../util/shell.js';
 
 /** No such account or group. */
@@ -51,10 +51,7 @@ export const groupEntry: (name: string, options?: { host?: string }) => Read<Gro
 });
 
 /** A user by its name. */
-export const userEntry: (name: string, options?: { host?: string }) => Read<UserEntry | NoEntry> = defineBatchFact<
-  string,
-  UserEntry | NoEntry
->({
+export const userEntry: FactReader<string, UserEntry | NoEntry> = defineBatchFact<string, UserEntry | NoEntry>({
   name: 'user',
   key: (name) => name,
   topics: (name) => [`user:${name}`],

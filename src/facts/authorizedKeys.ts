@@ -1,4 +1,4 @@
-import { defineBatchFact, type Read } from '../model/fact.js';
+import { defineBatchFact, type FactReader } from '../model/fact.js';
 import { fromBase64 } from '../util/base64.js';
 import { quote } from '../util/shell.js';
 import { NO_ENTRY, type NoEntry } from './accounts.js';
@@ -28,10 +28,7 @@ export interface AuthorizedKeys {
 export const NO_KEY_PATH: KeyPath = { type: 'absent', mode: '', owner: '' };
 
 /** The keys that may log in as a user; no entry where there is no such user. */
-export const authorizedKeys: (user: string, options?: { host?: string }) => Read<AuthorizedKeys | NoEntry> = defineBatchFact<
-  string,
-  AuthorizedKeys | NoEntry
->({
+export const authorizedKeys: FactReader<string, AuthorizedKeys | NoEntry> = defineBatchFact<string, AuthorizedKeys | NoEntry>({
   name: 'authorizedKeys',
   key: (user) => user,
   topics: (user) => [`user:${user}`, user === 'root' ? 'path:/root/**' : `path:/home/${user}/**`],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { groupEntry, NO_ENTRY } from '../facts/accounts.js';
+import { groupEntry, NO_ENTRY, userEntry } from '../facts/accounts.js';
 import { sh, type Change } from '../model/change.js';
+import { predictFrom } from '../model/fact.js';
 import { accountName } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import type { Topic } from '../model/topic.js';
@@ -27,15 +28,15 @@ export const group = defineTask({
   subject: (o) => o.name,
   reads: (o) => ({ now: groupEntry(o.name) }),
   plan: (o, { now }) => {
-    const touches: readonly Topic[] = [`group:${o.name}`, 'user:*'];
+    // Users are in groups by name: another number is nothing to them.
+    const touches: readonly Topic[] = [`group:${o.name}`];
     if (!now.exists) {
       if (o.state === 'absent') return [];
       const numbered = o.gid === undefined ? [] : ['--gid', String(o.gid)];
       const change: Change = {
         summary: o.gid === undefined ? 'create' : `create, gid ${o.gid}`,
         steps: [sh(shellLine('groupadd', ...(o.system ? ['--system'] : []), ...numbered, o.name))],
-        // No user is in it yet.
-        touches: touches.filter((topic) => topic !== 'user:*'),
+        touches,
         creates: [`group:${o.name}`],
         predicts: [groupEntry(o.name).predict({ exists: true, gid: o.gid })],
       };
@@ -43,7 +44,11 @@ export const group = defineTask({
     }
     if (o.state === 'absent') {
       const steps = [sh(shellLine('groupdel', o.name))] as const;
-      return [{ summary: 'remove', steps, touches, predicts: [groupEntry(o.name).predict(NO_ENTRY)] }];
+      // It goes only where it is nobody's primary group.
+      const left = predictFrom(userEntry.every(), (now) => ({
+        value: now.exists ? { ...now, groups: now.groups.filter((one) => one !== o.name) } : now,
+      }));
+      return [{ summary: 'remove', steps, touches, predicts: [groupEntry(o.name).predict(NO_ENTRY), left] }];
     }
     if (o.gid === undefined || o.gid === now.gid) return [];
     return [

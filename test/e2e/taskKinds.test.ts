@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunEvent } from '../../src/model/event.js';
+import { compareParity } from '../../src/report/parity.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
 import { makeProject, type Project } from './support/project.js';
@@ -90,11 +92,18 @@ sed -i 's/^X11Forwarding no/X11Forwarding yes/' /etc/ssh/sshd_config
 sed -i s/10.1.2.3/10.9.9.9/ /etc/hosts
 : >/root/out`;
 
+/** What a dry run did not announce as it came. */
+function untruths(dry: readonly RunEvent[], done: readonly RunEvent[]): readonly unknown[] {
+  const { spuriousErrors, unannounced, missing, different } = compareParity(dry, done);
+  return [...spuriousErrors, ...unannounced, ...missing, ...different];
+}
+
 describe('tasks for files and accounts on a real host', function () {
   this.timeout(180_000);
   let rig: Rig;
   let project: Project;
   let build: string;
+  let announced: readonly RunEvent[] = [];
 
   before('start a bare host', async function () {
     this.timeout(0);
@@ -123,11 +132,13 @@ describe('tasks for files and accounts on a real host', function () {
     expect(result.code, faultsOf(result)).to.equal(0);
     expect(tasksThat(result, 'changed', 'unknown')).to.have.length(17);
     expect(await rig.fingerprint('web-01')).to.deep.equal(bare);
+    announced = result.events;
   });
 
   it('does it all, and has nothing to do after that', async () => {
     const first = await run(build);
     expect(first.code, faultsOf(first)).to.equal(0);
+    expect(untruths(announced, first.events)).to.deep.equal([]);
     expect(tasksThat(first, 'changed')).to.have.length(17);
     expect(first.stdout).not.to.contain(HASH).and.not.contain('PRIVATE KEY');
     const second = await run(build);
@@ -155,8 +166,12 @@ describe('tasks for files and accounts on a real host', function () {
 
   it('mends what somebody changed by hand, with no task more than it takes', async () => {
     await root(DRIFT);
+    const dry = await run(build, '--check');
     const result = await run(build);
     expect(result.code, faultsOf(result)).to.equal(0);
+    expect(untruths(dry.events, result.events)).to.deep.equal([]);
+    // A guard may ask anything, so anything that changes decides about it.
+    expect(tasksThat(dry, 'unknown')).to.deep.equal(['web-01: command input']);
     expect(tasksThat(result, 'changed')).to.deep.equal(
       [
         'group ops',

@@ -3,7 +3,7 @@ import type { FileState } from '../../facts/file.js';
 import { authorizedKeys, NO_KEY_PATH } from '../../facts/authorizedKeys.js';
 import { sh, type Change } from '../../model/change.js';
 import { PlanError } from '../../model/errors.js';
-import type { Prediction } from '../../model/fact.js';
+import { predictFrom, type Prediction } from '../../model/fact.js';
 import { joinText, type Text } from '../../util/secret.js';
 import { shellLine } from '../../util/shell.js';
 import { folderThere } from './folders.js';
@@ -127,6 +127,11 @@ function noKeys(name: string, { home, homeExists, group }: UserEntry): Predictio
   });
 }
 
+/** Keys stay where the home does. */
+function sameKeys(name: string, { group }: UserEntry): Prediction {
+  return predictFrom(authorizedKeys(name), (now) => ({ value: now.exists ? { ...now, group } : now }));
+}
+
 function modification(wanted: WantedUser, now: UserEntry, { place }: UserFacts): readonly Change[] {
   const { name } = wanted;
   const set = { uid: wanted.uid, group: wanted.group, home: wanted.home, shell: wanted.shell, comment: wanted.comment };
@@ -165,6 +170,7 @@ function modification(wanted: WantedUser, now: UserEntry, { place }: UserFacts):
       predicts: [
         userEntry(name).predict(after),
         ...(makeHome && (!moved || place.type === 'absent') ? [noKeys(name, after)] : []),
+        ...(makeHome || moved ? [] : [sameKeys(name, after)]),
         ...(makeHome ? folderThere(after.home) : []),
       ],
     },
