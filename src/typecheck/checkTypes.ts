@@ -105,7 +105,7 @@ function readTemplates(templates: readonly string[]): { readable: readonly strin
 }
 
 /** The modules of the program that are neither a library's nor a template. */
-export function ownModulesOf({ program, templateOf }: Project): readonly string[] {
+function ownModulesOf({ program, templateOf }: Project): readonly string[] {
   return program
     .getSourceFiles()
     .filter((source) => !source.isDeclarationFile && !/\.(?:[cm]?js|json)$/.test(source.fileName))

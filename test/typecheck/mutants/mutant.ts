@@ -20,12 +20,7 @@ export interface Mutant extends Word {
   readonly mutated: string;
 }
 
-/** How a mutant ended: the fault that refuses it, or nothing. */
-export interface Verdict {
-  readonly mutant: Mutant;
-  readonly fault: Fault | undefined;
-}
-
+/** What refuses a mutant. */
 export interface Fault {
   readonly message: string;
   readonly file: string;
