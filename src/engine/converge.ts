@@ -233,6 +233,8 @@ async function confirmed(run: HostPlay, items: readonly PlannedItem[]): Promise<
   for (const item of items) {
     const wanted = item.changes.flatMap(shownParts).map(({ summary }) => summary);
     const answer = wanted.length === 0 ? 'yes' : await run.confirm(run.host, item.task.task.name, wanted);
+    // What it would have altered stays as it is, so nothing may be planned on that.
+    if (answer === 'no') run.knowledge.distrustPredictions(item.task.on.host);
     answers.push(answer === 'no' ? { ...item, status: 'skipped', changes: [] } : item);
   }
   return answers;

@@ -45,6 +45,12 @@ const options = z
     error: 'expected caFile too: without an authority a name proves nothing',
   });
 
+/** What a server is restarted with: other data, and its files loaded anew. */
+const RESTARTED = [
+  'mysql:*',
+  ...['mysql', 'mariadb'].flatMap((unit) => [`unit:${unit}.service`, `loaded:${unit}.service`] as const),
+] as const;
+
 /**
  * A replica of another host's database server: by GTID, over TLS, read-only, with a first copy of the data where that is
  * needed. It knows the right source by its identity (server_uuid, or MariaDB's server id), and repoints a replica that
@@ -85,7 +91,7 @@ export const mysqlReplica = defineTask({
     return changes.map(({ summary, steps, replacesData }): Change => ({
       summary,
       steps,
-      touches: replacesData === true ? ['mysql:*', 'unit:mysql.service', 'unit:mariadb.service'] : ['mysql:*'],
+      touches: replacesData === true ? RESTARTED : ['mysql:*'],
       predicts,
       live: true,
     }));

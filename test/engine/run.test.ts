@@ -10,6 +10,7 @@ import { defineTask } from '../../src/model/task.js';
 import { command } from '../../src/tasks/command.js';
 import { directory } from '../../src/tasks/directory.js';
 import { file } from '../../src/tasks/file.js';
+import { lineInFile } from '../../src/tasks/lineInFile.js';
 import { onePlay, runHere } from './support.js';
 
 describe('engine/run, on this machine', () => {
@@ -82,6 +83,22 @@ describe('engine/run, on this machine', () => {
     const failed = events.find((event) => event.type === 'task' && event.status === 'failed');
     expect(failed).to.have.nested.property('fault.message').that.contains('exit code 7').and.contains('no such luck');
     expect(failed).to.have.nested.property('fault.where.line');
+  });
+
+  it('plans nothing on a change that a person did not want', async () => {
+    const path = `${dir}/refused`;
+    const { results, events } = await runHere(
+      onePlay(() => [file({ path, content: 'a\n' }), lineInFile({ path, line: 'b' })]),
+      { confirm: () => Promise.resolve('no') },
+    );
+    expect(results).to.deep.equal([
+      ['skipped', `file ${path}`],
+      ['failed', `lineInFile ${path}: b`],
+    ]);
+    expect(events.find((event) => event.type === 'task' && event.status === 'failed'))
+      .to.have.nested.property('fault.message')
+      .that.matches(/is not there/);
+    expect(existsSync(path)).to.equal(false);
   });
 
   it('fails a task that another one undoes, and says so', async () => {

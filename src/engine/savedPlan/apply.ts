@@ -45,7 +45,7 @@ function throwWhenCodeDiffers(differences: ReadonlyMap<string, PlanDifference>):
   const [first] = changed;
   if (first === undefined) return;
   throw new PlanRefusedError(
-    `the playbook, its templates or its variables have changed since the plan was made:\n${changed
+    `the playbook, its templates or its variables have changed since the plan was made, or something grew too old:\n${changed
       .map(({ host, tasks }) => `${host}: ${describeTasks(tasks)}`)
       .join('\n')}`,
     { hint: 'make a new plan, look at it, and apply that' },
