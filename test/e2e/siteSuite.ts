@@ -9,6 +9,7 @@ import { bareRig } from '../rig/sharedRig.js';
 import type { Flavour } from '../rig/state.js';
 import { ask, keepAliveLoad, servedBy } from './support/http.js';
 import { faultsOf, provision, tasksThat } from './support/provision.js';
+import { costOfSite } from './support/roundTrips.js';
 import { until } from './support/until.js';
 
 const HOSTS = ['lb-01', 'web-01', 'web-02'];
@@ -62,6 +63,13 @@ export function siteSuite(flavour: Flavour): void {
       for (const args of [[], ['--check']]) {
         const again = await converged('--detailed-exitcode', ...args);
         expect(tasksThat(again, 'changed', 'unknown', 'failed')).to.deep.equal([]);
+      }
+    });
+
+    it('asks an unchanged host no more than five times after the login, on one session', async () => {
+      for (const [host, { sessions, exchanges }] of Object.entries(await costOfSite(rig))) {
+        expect(sessions, host).to.equal(1);
+        expect(exchanges, host).to.be.within(1, 5);
       }
     });
 
