@@ -87,6 +87,23 @@ export function stillClean(
   return new Set(clean.filter((file) => !changed.has(file) && isGiven(file) && !seesAny(own, file, reshaped)));
 }
 
+/** A snapshot with what a later look at a part of its files found; what `roots` no longer lead to is left out. */
+export function mergeSnapshots(before: Snapshot, part: Snapshot, roots: readonly string[]): Snapshot {
+  const own = { ...before.own, ...part.own };
+  const reached = new Set<string>();
+  const visit = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    own[file]?.imports.forEach(visit);
+  };
+  roots.forEach(visit);
+  return {
+    libraries: { ...before.libraries, ...part.libraries },
+    own: Object.fromEntries(Object.entries(own).filter(([file]) => reached.has(file))),
+    clean: part.clean.filter((file) => reached.has(file)),
+  };
+}
+
 /** Whether a file imports one of these, directly or through others. */
 function seesAny(own: Snapshot['own'], from: string, files: ReadonlySet<string>): boolean {
   const seen = new Set<string>();

@@ -1,22 +1,19 @@
-import type ts from 'typescript';
 import { readFileSync } from 'node:fs';
 import { InputError } from '../model/errors.js';
 import { declarationFault } from '../templates/declaration.js';
 import { readPieces } from '../templates/pieces.js';
-import { readSnapshot, snapshotFile, snapshotOf, stillClean, writeSnapshot, type FileDescription } from './cache.js';
-import { keepCompiler, loadCompiler, type Compiler } from './compiler.js';
-import { faultsOf } from './faults.js';
-import { createProject, templateModule, type Project } from './project.js';
+import { readSnapshot, snapshotFile, snapshotOf, stillClean, writeSnapshot } from './cache.js';
+import { checkChanged } from './checkChanged.js';
+import { keepCompiler, loadCompiler } from './compiler.js';
+import { checkFile, describeFile, ownModulesOf, realFile, type FindTemplate } from './programFiles.js';
+import { createProject, templateModule } from './project.js';
 import { shapeOf } from './shape.js';
-import { templateCallFaults, templatesGiven } from './templateCalls.js';
 
-export interface TypeCheckOptions {
+export interface TypeCheckOptions extends FindTemplate {
   /** Absolute paths of playbooks and roles; the modules that they import are checked with them. */
   readonly modules: readonly string[];
   /** Absolute paths of templates. */
   readonly templates: readonly string[];
-  /** The template that a task's `src` means for a playbook, or undefined. */
-  readonly findTemplate: (src: string) => string | undefined;
   /** Where the last result is kept, and the compiler's code. */
   readonly cacheFolder: string;
   /** Of this package: another one's results do not count. */
@@ -39,6 +36,12 @@ export function checkTypes(options: TypeCheckOptions): TypeCheckResult {
   const file = snapshotFile(cacheFolder, options.version, [...options.modules, ...options.templates]);
   const before = readSnapshot(file);
   const compiler = loadCompiler(cacheFolder);
+  const part = before === undefined || faults.length > 0 ? undefined : checkChanged(compiler, before, options);
+  if (part !== undefined) {
+    writeSnapshot(file, part);
+    keepCompiler();
+    return { faults: [], modules: Object.keys(part.own).filter((one) => !options.templates.includes(one)) };
+  }
   const project = createProject(compiler, { modules: options.modules, templates: readable });
   const modules = ownModulesOf(project);
   const shapeNow = (one: string): string | undefined => {
@@ -74,18 +77,6 @@ export function unchangedResult(options: Omit<TypeCheckOptions, 'findTemplate'>)
   return { faults: [], modules: Object.keys(before.own).filter((file) => !templates.includes(file)) };
 }
 
-/** The faults of one file of a program: the compiler's, and those of the variables that it gives to templates. */
-export function checkFile(
-  compiler: Compiler,
-  project: Project,
-  name: string,
-  { findTemplate }: Pick<TypeCheckOptions, 'findTemplate'>,
-): readonly InputError[] {
-  const faults = faultsOf(compiler, project, name);
-  if (faults.length > 0 || project.templateOf(name) !== undefined) return faults;
-  return templateCallFaults(compiler, project, name, findTemplate);
-}
-
 /** Templates that the compiler can be given, and the faults of the others. */
 function readTemplates(templates: readonly string[]): { readable: readonly string[]; faults: InputError[] } {
   const readable: string[] = [];
@@ -102,39 +93,4 @@ function readTemplates(templates: readonly string[]): { readable: readonly strin
     }
   }
   return { readable, faults };
-}
-
-/** The modules of the program that are neither a library's nor a template. */
-function ownModulesOf({ program, templateOf }: Project): readonly string[] {
-  return program
-    .getSourceFiles()
-    .filter((source) => !source.isDeclarationFile && !/\.(?:[cm]?js|json)$/.test(source.fileName))
-    .filter((source) => templateOf(source.fileName) === undefined && !source.fileName.includes('/node_modules/'))
-    .map(({ fileName }) => fileName);
-}
-
-function realFile({ templateOf }: Project, name: string): string {
-  return templateOf(name)?.path ?? name;
-}
-
-function describeFile(
-  ts: Compiler,
-  { program }: Project,
-  source: ts.SourceFile,
-  { findTemplate }: TypeCheckOptions,
-): FileDescription {
-  const checker = program.getTypeChecker();
-  const literals = source.statements.flatMap((statement) =>
-    (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier !== undefined
-      ? [statement.moduleSpecifier]
-      : [],
-  );
-  const files = literals.flatMap(
-    (literal) => checker.getSymbolAtLocation(literal)?.declarations?.map((one) => one.getSourceFile()) ?? [],
-  );
-  return {
-    shape: shapeOf(ts, source),
-    imports: files.filter((one) => !one.isDeclarationFile).map(({ fileName }) => fileName),
-    given: templatesGiven(ts, source, findTemplate).map(({ template }) => template),
-  };
 }

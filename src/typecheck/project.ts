@@ -35,6 +35,8 @@ export interface ProjectOptions {
   /** Absolute paths of templates. They must be readable by EJS. */
   readonly templates: readonly string[];
   readonly overlay?: Overlay | undefined;
+  /** Whether the declarations of Node are read, which are as many as all others. Default true. */
+  readonly node?: boolean | undefined;
   /** A program of before: files that say the same are not read again. */
   readonly sources?: SourceCache | undefined;
 }
@@ -51,7 +53,7 @@ export function templateModule(path: string): string {
 export function createProject(ts: Compiler, options: ProjectOptions): Project {
   const overlay = options.overlay ?? NO_OVERLAY;
   const own = ownModules();
-  const compilerOptions = optionsOf(ts, own.nodeTypes);
+  const compilerOptions = optionsOf(ts, own.nodeTypes, options.node ?? true);
   const host = ts.createCompilerHost(compilerOptions);
   const readDisk = host.readFile.bind(host);
   const existsOnDisk = host.fileExists.bind(host);
@@ -108,7 +110,7 @@ export function createProject(ts: Compiler, options: ProjectOptions): Project {
 }
 
 /** Strict, whatever the project's own tsconfig.json says: one answer everywhere. Imports are found as they are at run time. */
-function optionsOf(ts: Compiler, nodeTypes: string): ts.CompilerOptions {
+function optionsOf(ts: Compiler, nodeTypes: string, node: boolean): ts.CompilerOptions {
   return {
     target: ts.ScriptTarget.ES2023,
     lib: ['lib.es2023.d.ts'],
@@ -117,7 +119,7 @@ function optionsOf(ts: Compiler, nodeTypes: string): ts.CompilerOptions {
     allowImportingTsExtensions: true,
     resolveJsonModule: true,
     allowJs: true,
-    types: ['node'],
+    types: node ? ['node'] : [],
     typeRoots: [nodeTypes],
     strict: true,
     noUncheckedIndexedAccess: true,

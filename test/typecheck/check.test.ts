@@ -99,6 +99,28 @@ describe('typecheck: a project outside of this package', function () {
     expect(check().map((one) => one.split(':')[0])).to.have.members(['playbooks/site.ts', 'playbooks/roles/motd.ts']);
   });
 
+  it('looks at what a changed role gives to a template that did not change', () => {
+    check();
+    change('playbooks/roles/motd.ts', 'vars: { ...given } }', 'vars: { greeting: v.greeting } }');
+    expect(check().join()).to.match(
+      /^playbooks\/roles\/motd.ts:11:\d+ the variables given to this template are no Motd: "lines" is missing/,
+    );
+  });
+
+  it('knows Node where only a module that did not change shows it', () => {
+    const paths =
+      "import { parse, type ParsedPath } from 'node:path';\nexport const last = (path: string): ParsedPath => parse(path);\n";
+    change('playbooks/roles/motd.ts', "import { z } from 'zod';", "import { z } from 'zod';\nimport { last } from './paths.js';");
+    change('playbooks/roles/motd.ts', 'greeting: v.greeting, lines', 'greeting: last(v.greeting).name, lines');
+    writeFileSync(join(folder, 'playbooks/roles/paths.ts'), paths);
+    expect(check()).to.deep.equal([]);
+    change('playbooks/roles/motd.ts', '.name, lines', '.nmae, lines');
+    expect(check().join()).to.match(/no "nmae" — did you mean "name"/);
+    change('playbooks/roles/motd.ts', '.nmae, lines', '.name, lines');
+    expect(check()).to.deep.equal([]);
+    expect(unchangedResult(request())?.faults).to.deep.equal([]);
+  });
+
   it('tells misspelt options, values, groups and variables with what was meant', () => {
     change('playbooks/roles/motd.ts', "state: 'running'", "state: 'runing'");
     change('playbooks/roles/motd.ts', 'v.greeting', 'v.greetnig');

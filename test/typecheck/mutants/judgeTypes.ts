@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { InputError } from '../../../src/model/errors.js';
 import { declarationFault, declarationOf } from '../../../src/templates/declaration.js';
 import { readPieces } from '../../../src/templates/pieces.js';
-import { checkFile } from '../../../src/typecheck/checkTypes.js';
+import { checkFile } from '../../../src/typecheck/programFiles.js';
 import type { Compiler } from '../../../src/typecheck/compiler.js';
 import { createProject, templateModule, type SourceCache } from '../../../src/typecheck/project.js';
 import { isRight, type Fault, type Mutant } from './mutant.js';
