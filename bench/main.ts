@@ -45,6 +45,10 @@ async function main(): Promise<void> {
     chosen.map(({ name }) => name),
   );
   if (missing.length > 0) throw new Error(`${file} has no place for ${missing.join(', ')}`);
+  process.once('SIGINT', () => {
+    process.stderr.write('bench: interrupted; its hosts stay: npm run rig -- down --name bench takes them away\n');
+    process.exit(130);
+  });
   const { bench, close } = await openHosts();
   try {
     for (const workload of chosen) {
