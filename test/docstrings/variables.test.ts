@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { variableDocs } from '../../src/docstrings/variables.js';
-import { loadPlaybook } from '../../src/engine/loadPlaybook.js';
+import { loadPlaybook } from '../../src/cli/playbook/load.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import { project } from '../support/cli.js';
 

@@ -162,7 +162,7 @@ describe('faults on real hosts', function () {
     const child = spawn(
       process.execPath,
       [
-        `${packageRoot()}/dist/src/cli/main.js`,
+        `${packageRoot()}/dist/cli/main.js`,
         '-i',
         rig.inventoryFile,
         '--output',

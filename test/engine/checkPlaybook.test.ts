@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPlaybook } from '../../src/engine/loadPlaybook.js';
+import { loadPlaybook } from '../../src/cli/playbook/load.js';
 import { preflight } from '../../src/engine/preflight.js';
 import { loadInventory } from '../../src/inventory/load.js';
 import { validateHosts } from '../../src/inventory/validate.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variableDocs } from '../../docstrings/variables.js';
-import { loadPlaybook } from '../../engine/loadPlaybook.js';
+import { loadPlaybook } from '../playbook/load.js';
 import { inventorySchema, varsSchema } from '../../inventory/jsonSchema/files.js';
 import { InputError } from '../../model/errors.js';
 import { shownPosition } from '../../report/text.js';

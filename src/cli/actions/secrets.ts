@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { loadPlaybook } from '../../engine/loadPlaybook.js';
+import { loadPlaybook } from '../playbook/load.js';
 import { InputError } from '../../model/errors.js';
 import { secretNames } from '../../model/vars.js';
 import { createCa } from '../../vault/ca.js';

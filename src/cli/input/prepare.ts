@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { loadPlaybook } from '../../engine/loadPlaybook.js';
+import { loadPlaybook } from '../playbook/load.js';
 import type { RunOptions } from '../../engine/run.js';
 import { selectHosts } from '../../inventory/pattern.js';
 import { requireGroups } from '../../inventory/requireGroups.js';

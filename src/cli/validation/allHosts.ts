@@ -1,4 +1,4 @@
-import { loadPlaybook } from '../../engine/loadPlaybook.js';
+import { loadPlaybook } from '../playbook/load.js';
 import { unusedFiles } from '../../inventory/unusedFiles.js';
 import type { Layer } from '../../inventory/variables.js';
 import type { InputError } from '../../model/errors.js';

@@ -1,8 +1,7 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { InputError, type SourcePosition } from '../../model/errors.js';
 import { unchangedResult, type TypeCheckResult } from '../../typecheck/checkTypes.js';
+import { cacheFolder } from '../../util/cacheFolder.js';
 import { packageVersion } from '../version.js';
 import { rolesOf, templatesOf } from './templates.js';
 
@@ -56,10 +55,4 @@ async function ask(request: TypesRequest): Promise<TypeCheckResult> {
     });
   });
   return { modules, faults: faults.map(({ message, where, hint }) => new InputError(message, { where, hint })) };
-}
-
-/** `$XDG_CACHE_HOME/provision`, or `~/.cache/provision`. */
-function cacheFolder(): string {
-  const base = process.env['XDG_CACHE_HOME'];
-  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'provision');
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse, type ScalarTag } from 'yaml';
 import { z } from 'zod';
 import { variableDocs } from '../../../src/docstrings/variables.js';
-import { loadPlaybook } from '../../../src/engine/loadPlaybook.js';
+import { loadPlaybook } from '../../../src/cli/playbook/load.js';
 import { connectionsOf } from '../../../src/inventory/connection.js';
 import { inventorySchema, varsSchema, type SchemaSource } from '../../../src/inventory/jsonSchema/files.js';
 import { loadInventory } from '../../../src/inventory/load.js';

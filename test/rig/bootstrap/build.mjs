@@ -5,6 +5,9 @@ import { must, say } from './step.mjs';
 const SOURCES = ['src', 'playbooks', 'docs/generator', 'test', 'bench', 'tsconfig.json', 'package-lock.json'];
 const STAMP = 'dist/.built';
 
+/** Puts the program into few files, into dist/cli. */
+const BUNDLE = 'src/cli/bundle.mjs';
+
 /** Builds the release of the application, into dist/app. */
 const APP = 'playbooks/app/build.mjs';
 
@@ -15,6 +18,7 @@ export function build() {
   if (existsSync(STAMP) && statSync(STAMP).mtimeMs > newest) return;
   say('compiling');
   must([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.']);
+  must([process.execPath, BUNDLE]);
   if (existsSync(APP)) must([process.execPath, APP]);
   for (const folder of SOURCES) if (existsSync(join('dist', folder))) removeOrphans(join('dist', folder));
   mkdirSync('dist', { recursive: true });

@@ -1,0 +1,100 @@
+// Puts the compiled program and the packages that it is made of into few files: `node src/cli/bundle.mjs`, from dist/src into
+// dist/cli. Node takes most of a second to find and read some five hundred modules one by one.
+import { readFile, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, '../..');
+const target = join(root, 'dist/cli');
+
+/** Public names and the files behind them, as package.json's `exports` has them; and zod. */
+async function publicFiles() {
+  const { name, exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const files = [];
+  for (const [from, to] of Object.entries(exports)) {
+    if (!from.endsWith('/*')) files.push([name + from.slice(1), join(root, to)]);
+    else
+      for (const file of await readdir(dirname(join(root, to)), { recursive: true }))
+        if (file.endsWith('.js'))
+          files.push([name + from.slice(1, -1) + file.slice(0, -3).split(sep).join('/'), join(root, dirname(to), file)]);
+  }
+  return [...files, ['zod', fileURLToPath(import.meta.resolve('zod'))]];
+}
+
+/** The module of the same name, with a table instead of a search; each module is run when it is first asked for. */
+const publicModules = {
+  name: 'public modules',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\bcli\/playbook\/publicModules\.js$/ }, async () => {
+      const files = await publicFiles();
+      const rows = files.map(([name, file]) => `[${JSON.stringify(name)}, () => require(${JSON.stringify(file)})],`);
+      return {
+        resolveDir: here,
+        contents: `const table = new Map([\n${rows.join('\n')}\n]);
+          export const publicNames = () => [...table.keys()];
+          export const publicModules = async (names) =>
+            new Map(names.flatMap((name) => (table.has(name) ? [[name, table.get(name)()]] : [])));`,
+      };
+    }),
+};
+
+/** Measures printable ASCII without the tables of all other characters, whose patterns take a tenth of a second to prepare. */
+const stringWidth = {
+  name: 'string-width',
+  setup: ({ onResolve, onLoad, resolve: find }) => {
+    onResolve({ filter: /^string-width$/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === 'whole') return undefined;
+      const whole = await find(path, { ...from, pluginData: 'whole' });
+      return { ...whole, namespace: 'quick', pluginData: undefined };
+    });
+    onLoad({ filter: /./, namespace: 'quick' }, ({ path }) => ({
+      resolveDir: dirname(path),
+      contents: `let whole;
+        const stringWidth = (text, options) =>
+          /^[ -~]*$/.test(text) ? text.length : (whole ??= load())(text, options);
+        const load = () => { const module = require(${JSON.stringify(path)}); return module.default ?? module; };
+        export default stringWidth;`,
+    }));
+  },
+};
+
+/** Native parts of packages, which may be there or not: found where the package is. */
+const native = {
+  name: 'native',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\.node$/ }, ({ path, resolveDir }) => {
+      const [file = path] = resolve(resolveDir, path).split(sep).join('/').split('/node_modules/').slice(-1);
+      return { path: file, external: true };
+    }),
+};
+
+const fresh = `${target}.${process.pid}.new`;
+await build({
+  absWorkingDir: root,
+  entryPoints: ['dist/src/cli/main.js', 'dist/src/cli/validation/typesWorker.js'],
+  entryNames: '[name]',
+  chunkNames: '[name]-[hash]',
+  outdir: fresh,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  external: ['typescript', 'esbuild'],
+  legalComments: 'none',
+  // What packages in CommonJS expect to be there.
+  define: { __dirname: 'bundleFolder' },
+  banner: {
+    js: [
+      "import { createRequire as createBundleRequire } from 'node:module';",
+      'const require = createBundleRequire(import.meta.url);',
+      'const bundleFolder = import.meta.dirname;',
+    ].join('\n'),
+  },
+  logLevel: 'warning',
+  plugins: [publicModules, stringWidth, native],
+});
+await rm(target, { recursive: true, force: true });
+await rename(fresh, target);
