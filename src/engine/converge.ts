@@ -3,6 +3,7 @@ import { shownParts } from '../model/change.js';
 import { TaskError, type ProvisionError } from '../model/errors.js';
 import type { RunEvent, TaskStatus } from '../model/event.js';
 import type { Session } from '../model/session.js';
+import { timed, timedSync } from '../util/timing.js';
 import { execute, type PlacedStep } from './execute.js';
 import { faultReport } from './faults.js';
 import { gather } from './gather.js';
@@ -68,9 +69,11 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
   const changed = new Set<PlayTask>();
   let from = 0;
   let pending = false;
-  await ask(run, run.tasks);
+  await ask(run, run.tasks, 'read');
   for (;;) {
-    const planned = planRun(run.tasks, from, { knowledge: run.knowledge, dryRun: run.dryRun, alone: run.confirm !== undefined });
+    const planned = timedSync('plan', run.host, () =>
+      planRun(run.tasks, from, { knowledge: run.knowledge, dryRun: run.dryRun, alone: run.confirm !== undefined }),
+    );
     const items = await confirmed(run, planned.items);
     if (run.dryRun) {
       for (const item of items) {
@@ -105,7 +108,7 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
     const end = from === run.tasks.length;
     if (end && !pending) return { statuses, ok: true };
     if (end) [from, pending] = [0, false];
-    await ask(run, [...run.tasks.slice(from), ...due.map(({ task }) => task)]);
+    await ask(run, [...run.tasks.slice(from), ...due.map(({ task }) => task)], due.length > 0 ? 'verify' : 'read');
     if (!verify(due, run, settle)) return { statuses, ok: false };
     for (const item of due) settle(item, item.status, item.changes);
   }
@@ -150,15 +153,17 @@ async function perform(
     changes.flatMap(({ predicts = [] }) => predicts.map(({ host }) => host ?? task.on.host)),
   );
   const hosts = new Set([...placed.map(({ host }) => host), ...predicted]);
-  const failure = await execute({
-    steps: placed,
-    openSession: (host, user) => run.openSession(host, user),
-    signal: run.signal,
-    onBegin: (index) => {
-      run.onChange();
-      run.report({ type: 'host-activity', host: run.host, activity: 'task', task: placed[index]?.item.task.task.name });
-    },
-  });
+  const failure = await timed('apply', run.host, () =>
+    execute({
+      steps: placed,
+      openSession: (host, user) => run.openSession(host, user),
+      signal: run.signal,
+      onBegin: (index) => {
+        run.onChange();
+        run.report({ type: 'host-activity', host: run.host, activity: 'task', task: placed[index]?.item.task.task.name });
+      },
+    }),
+  );
   for (const host of hosts) run.knowledge.distrustPredictions(host);
   if (failure === undefined) return true;
   const failed = placed[failure.index]?.item;
@@ -216,7 +221,7 @@ function gone(left: readonly Change[]): TaskError {
   });
 }
 
-async function ask(run: HostPlay, tasks: readonly PlayTask[]): Promise<void> {
+async function ask(run: HostPlay, tasks: readonly PlayTask[], phase: 'read' | 'verify'): Promise<void> {
   const questions = tasks.flatMap(({ prepared, on }) => prepared.reads.map((read) => ({ read, on })));
   const open = questions.filter(({ read, on }) => {
     const state = run.knowledge.state(on, read);
@@ -224,7 +229,7 @@ async function ask(run: HostPlay, tasks: readonly PlayTask[]): Promise<void> {
   });
   if (open.length === 0) return;
   run.report({ type: 'host-activity', host: run.host, activity: 'read' });
-  await gather(open, run.knowledge, (host, user) => run.openSession(host, user));
+  await timed(phase, run.host, () => gather(open, run.knowledge, (host, user) => run.openSession(host, user)));
 }
 
 async function confirmed(run: HostPlay, items: readonly PlannedItem[]): Promise<readonly PlannedItem[]> {

@@ -5,6 +5,7 @@ import type { Host } from '../model/host.js';
 import type { AnyPlay } from '../model/playbook.js';
 import type { Session } from '../model/session.js';
 import { journalMark } from '../facts/journal.js';
+import { timed } from '../util/timing.js';
 import { convergeHost, type Confirm, type HostPlay, type HostPlayResult, type Watch } from './converge.js';
 import { faultReport } from './faults.js';
 import { gather } from './gather.js';
@@ -59,7 +60,7 @@ interface HostState {
 
 /** Runs a playbook: play after play, the hosts of a play side by side. Throws InputError before anything is contacted. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { tagsOf } = await survey(options);
+  const { tagsOf } = await timed('preflight', undefined, () => survey(options));
   const begin = Date.now();
   const states = new Map(
     options.hosts
@@ -227,20 +228,23 @@ async function firstLook(state: HostState, user: string, inner: Inner): Promise<
   const facts = await gatherFacts(host, user, inner);
   const tasks = new Map<AnyPlay, readonly PlayTask[]>();
   for (const play of inner.playbook.plays) {
-    if (hostsOf(play, inner).includes(host)) tasks.set(play, await makeTasks({ ...inner, play, host, facts, tags: inner }));
+    if (!hostsOf(play, inner).includes(host)) continue;
+    tasks.set(play, await timed('plan', host.name, () => makeTasks({ ...inner, play, host, facts, tags: inner })));
   }
   const own = [...tasks.values()].flat().filter(({ task }) => task.host === undefined);
   const questions = own.flatMap(({ prepared, on }) => prepared.reads.map((read) => ({ on, read })));
   const { journal, dryRun } = inner;
   const mark = journal === undefined || dryRun || !keepsJournal(tasks) ? [] : [journalMark(journal)];
-  await gather(
-    [
-      ...questions.filter(({ read }) => read.host === undefined || read.host === host.name),
-      ...mark.map((read) => ({ on: { host: host.name, user: 'root' }, read })),
-    ],
-    inner.knowledge,
-    inner.openSession,
-  );
+  const asked = () =>
+    gather(
+      [
+        ...questions.filter(({ read }) => read.host === undefined || read.host === host.name),
+        ...mark.map((read) => ({ on: { host: host.name, user: 'root' }, read })),
+      ],
+      inner.knowledge,
+      inner.openSession,
+    );
+  await timed('read', host.name, asked);
   return tasks;
 }
 
@@ -253,10 +257,12 @@ async function gatherFacts(
   await openSession(host.name, user);
   const facts = createKnowledge(watch?.learned);
   const wanted = Object.entries(playbook.gather);
-  await gather(
-    wanted.map(([, { read }]) => ({ on, read })),
-    facts,
-    openSession,
+  await timed('read', host.name, () =>
+    gather(
+      wanted.map(([, { read }]) => ({ on, read })),
+      facts,
+      openSession,
+    ),
   );
   return Object.fromEntries(wanted.map(([name, { read }]) => [name, facts.value(on, read)]));
 }

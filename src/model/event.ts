@@ -1,5 +1,6 @@
 import type { Diff, PackageChange } from './change.js';
 import type { SourcePosition } from './errors.js';
+import type { Profile } from './profile.js';
 
 /** How a task ended on a host. */
 export type TaskStatus =
@@ -91,7 +92,9 @@ export type RunEvent =
       readonly seconds: number;
       readonly totals: Readonly<Record<string, HostTotals>>;
       readonly interrupted: boolean;
-    };
+    }
+  /** With `--profile`, the very last one: where the time went. */
+  | ({ readonly type: 'profile' } & Profile);
 
 /** Receives a run's events, in order. It never throws and never blocks. */
 export interface Reporter {

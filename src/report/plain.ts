@@ -80,6 +80,7 @@ export function plainLines(options: Omit<ReportOptions, 'output'>): PlainLines {
       case 'run-end':
         return [...left(), '', colours.bold('PLAY RECAP'), ...recapLines(event, dryRun, colours), summary(event, dryRun)];
       case 'host-tasks':
+      case 'profile':
         return [];
       case 'host-activity':
         return verbose > 1 ? [`${event.host}  ${colours.dim(activityWords(event))}`] : [];

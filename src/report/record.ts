@@ -61,6 +61,7 @@ export function recorder(kind?: RunKind): Recorder {
         case 'host-tasks':
         case 'host-activity':
         case 'host-end':
+        case 'profile':
           break;
       }
     },

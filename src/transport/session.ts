@@ -4,6 +4,7 @@ import { ProvisionError, TaskError, UnreachableError } from '../model/errors.js'
 import type { CommandResult } from '../model/fact.js';
 import type { JobItem, JobResult, Session } from '../model/session.js';
 import { reveal, type Secret, type Text } from '../util/secret.js';
+import { counted, timed } from '../util/timing.js';
 import type { ByteChannel, Transport } from './channel.js';
 import type { Frame } from './frames.js';
 import { createJob, isLost, type Job } from './job.js';
@@ -31,7 +32,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { host, user, becomePassword } = options;
   const token = randomBytes(16).toString('hex');
   let transport = await options.transport();
-  let shell = await openShell({ transport, user, token, becomePassword });
+  const startShell = () => timed('shell', host, () => openShell({ transport, user, token, becomePassword }));
+  let shell = await startShell();
   let locked = false;
   let closed = false;
   let exchanges = 0;
@@ -39,6 +41,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let stopStream: ((why: string) => void) | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   const directory = shell.isRoot ? RUN_DIRECTORY : `/tmp/provision-${token}`;
+  const countExchange = () => {
+    exchanges++;
+    counted(host, 'exchanges');
+  };
   const newName = () => randomBytes(8).toString('hex');
 
   const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
@@ -52,14 +58,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     options.onReconnect?.();
     shell.destroy();
     transport = await options.transport(transport);
-    shell = await openShell({ transport, user, token, becomePassword });
+    shell = await startShell();
     locked = false;
   };
 
   /** What only looks may simply be asked again. */
   const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
     for (let attempt = 0; ; attempt++) {
-      exchanges++;
+      countExchange();
       try {
         return await ask();
       } catch (error) {
@@ -96,7 +102,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       const job = createJob({ token, directory: `${directory}/jobs/${newName()}`, items, onBegin, onOther: onLock });
       current = job;
       const boot = shell.bootId;
-      exchanges++;
+      countExchange();
       try {
         let opening = job.started;
         for (;;) {
@@ -126,7 +132,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     connect: (fifo: string) => Promise<ByteChannel>,
   ): Promise<CommandResult> => {
     await takeLock();
-    exchanges++;
+    countExchange();
     const fifo = `${directory}/fifo-${newName()}`;
     const finish = collect(1);
     let channel: ByteChannel | undefined;

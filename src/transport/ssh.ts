@@ -1,6 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import type { SshConnection } from './connect/target.js';
 import type { ByteChannel, Transport } from './channel.js';
+import { counted } from '../util/timing.js';
 
 /** A host over one SSH connection. */
 export function sshTransport(host: string, connection: SshConnection): Transport {
@@ -9,6 +10,7 @@ export function sshTransport(host: string, connection: SshConnection): Transport
     loginUser: connection.user,
     start: (command) =>
       new Promise((resolve, reject) => {
+        counted(host, 'channels');
         connection.client.exec(command, (error, stream) => {
           if (error) reject(error);
           else resolve(channelOf(stream, connection));

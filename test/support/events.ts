@@ -50,4 +50,31 @@ export const everyEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent, {
     },
     interrupted: false,
   },
+  profile: {
+    type: 'profile',
+    seconds: 2.5,
+    program: [
+      { part: 'start', seconds: 0.05 },
+      { part: 'loading', seconds: 0.25 },
+      { part: 'hosts', seconds: 2.2 },
+    ],
+    busy: 0.5,
+    idle: 1.7,
+    report: 0.01,
+    cpu: 0.8,
+    memoryBytes: 90_000_000,
+    phases: [{ phase: 'key exchange', hosts: 2, min: 0.01, median: 0.02, max: 0.03 }],
+    hosts: [
+      {
+        host: 'lb-01',
+        seconds: 2,
+        phases: { 'key exchange': 0.03, read: 0.5, waiting: 1.47 },
+        exchanges: 3,
+        channels: 1,
+        bytesSent: 2414,
+        bytesReceived: 3165,
+      },
+    ],
+    slowest: { host: 'lb-01', path: [{ phase: 'key exchange', at: 0.31, seconds: 0.03 }] },
+  },
 };

@@ -7,6 +7,7 @@ import type { ConnectingArgs } from '../input/args.js';
 import type { Loaded } from '../input/load.js';
 import { DEFAULT_FORKS } from '../input/options.js';
 import { opener } from '../input/opener.js';
+import { timedSync } from '../../util/timing.js';
 import { interruptible } from '../interrupt.js';
 
 /** What a command that shows a run takes of its screen options. */
@@ -62,7 +63,9 @@ export async function withLive<T>(
     verbose: args.verbose,
     signal: interrupt.signal,
     report: (event) => {
-      reporter.report(event);
+      timedSync('report', undefined, () => {
+        reporter.report(event);
+      });
     },
   };
   try {

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 /** `provision apply FILE`: does what a saved plan says, and nothing else. */
 export function applyCommand(cli: Argv): Argv {
@@ -12,7 +13,7 @@ export function applyCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.apply),
     async (args) => {
       const { apply } = await import('../actions/apply.js');
-      process.exitCode = await apply(args);
+      process.exitCode = await withProfile(args, () => apply(args));
     },
   );
 }

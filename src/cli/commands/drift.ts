@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 /** `provision drift [PLAYBOOK]`: was the host changed by hand, or the code? */
 export function driftCommand(cli: Argv): Argv {
@@ -12,7 +13,7 @@ export function driftCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.drift),
     async (args) => {
       const { drift } = await import('../actions/drift.js');
-      process.exitCode = await drift(args);
+      process.exitCode = await withProfile(args, () => drift(args));
     },
   );
 }

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { EXIT_CODES_HELP } from '../exitCodes.js';
 import { examples } from '../input/examples.js';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 export function execCommand(cli: Argv): Argv {
   return cli.command(
@@ -21,7 +22,7 @@ export function execCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.exec),
     async (args) => {
       const { exec } = await import('../actions/exec.js');
-      process.exitCode = await exec(args, args.pattern, wordsAfterDashes(args));
+      process.exitCode = await withProfile(args, () => exec(args, args.pattern, wordsAfterDashes(args)));
     },
   );
 }

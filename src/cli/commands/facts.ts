@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { EXIT_CODES_HELP } from '../exitCodes.js';
 import { examples } from '../input/examples.js';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 export function factsCommand(cli: Argv): Argv {
   return cli.command(
@@ -20,7 +21,7 @@ export function factsCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.facts),
     async (args) => {
       const { facts } = await import('../actions/facts.js');
-      process.exitCode = await facts(args, args.host);
+      process.exitCode = await withProfile(args, () => facts(args, args.host));
     },
   );
 }

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { EXIT_CODES_HELP } from '../exitCodes.js';
 import { examples } from '../input/examples.js';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 export function pingCommand(cli: Argv): Argv {
   return cli.command(
@@ -20,7 +21,7 @@ export function pingCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.ping),
     async (args) => {
       const { ping } = await import('../actions/ping.js');
-      process.exitCode = await ping(args, args.pattern);
+      process.exitCode = await withProfile(args, () => ping(args, args.pattern));
     },
   );
 }

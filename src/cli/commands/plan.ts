@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 /** `provision plan [PLAYBOOK]`: a dry run, kept in a file. */
 export function planCommand(cli: Argv): Argv {
@@ -12,7 +13,7 @@ export function planCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.plan),
     async (args) => {
       const { plan } = await import('../actions/plan.js');
-      process.exitCode = await plan(args);
+      process.exitCode = await withProfile(args, () => plan(args));
     },
   );
 }

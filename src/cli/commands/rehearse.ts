@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { EXIT_CODES_HELP } from '../exitCodes.js';
 import { examples } from '../input/examples.js';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 /** `provision rehearse [PLAYBOOK..]`: a dry run that really does the work, in a throwaway copy of each host. */
 export function rehearseCommand(cli: Argv): Argv {
@@ -25,7 +26,7 @@ export function rehearseCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.rehearse),
     async (args) => {
       const { rehearsePlaybooks } = await import('../actions/rehearse.js');
-      process.exitCode = await rehearsePlaybooks(args);
+      process.exitCode = await withProfile(args, () => rehearsePlaybooks(args));
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { OPTIONS_OF } from '../input/options.js';
+import { withProfile } from '../withProfile.js';
 
 /** `provision [PLAYBOOK..]`, the default; `provision run` says it in full. */
 export function runCommand(cli: Argv): Argv {
@@ -16,7 +17,7 @@ export function runCommand(cli: Argv): Argv {
         .options(OPTIONS_OF.run),
     async (args) => {
       const { runPlaybooks } = await import('../actions/run.js');
-      process.exitCode = await runPlaybooks(args);
+      process.exitCode = await withProfile(args, () => runPlaybooks(args));
     },
   );
 }

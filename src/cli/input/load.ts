@@ -5,6 +5,7 @@ import { refuseMisnamedFiles } from '../../inventory/neighbours.js';
 import type { Connection } from '../../model/host.js';
 import type { Inventory } from '../../model/inventory.js';
 import { reveal } from '../../util/secret.js';
+import { timed } from '../../util/timing.js';
 import type { VaultSource } from '../../vault/keys.js';
 import { passwordFileSource } from '../../vault/passwordFile.js';
 import { promptSource } from '../../vault/prompt.js';
@@ -19,7 +20,11 @@ export interface Loaded {
 }
 
 /** Loads the inventory that the command line names, with its extra variables and vault passwords. Throws InputErrors. */
-export async function load(args: ConnectingArgs): Promise<Loaded> {
+export function load(args: ConnectingArgs): Promise<Loaded> {
+  return timed('inventory', undefined, () => loadAll(args));
+}
+
+async function loadAll(args: ConnectingArgs): Promise<Loaded> {
   const file = inventoryFile(args.inventory);
   const vault = vaultSources(args);
   const extraVars = await parseExtraVars(args['extra-vars'] ?? [], { vault });

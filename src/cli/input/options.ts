@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { OUTPUTS } from '../../report/reporter.js';
+import { PROFILE_OPTION } from './profileOption.js';
 import { REHEARSE_OPTIONS } from './rehearseOptions.js';
 import { VALIDATE_OPTIONS } from './validateOptions.js';
 import { choice, names, repeated, single, whole } from './values.js';
@@ -227,7 +228,7 @@ const SELECTION_OPTIONS = {
 const DETAILED = { 'detailed-exitcode': RUN_OPTIONS['detailed-exitcode'] };
 
 const FORKS = { forks: CONNECTION_OPTIONS.forks };
-const REACHING = { ...CONNECTION_OPTIONS, ...VAULT_OPTIONS };
+const REACHING = { ...PROFILE_OPTION, ...CONNECTION_OPTIONS, ...VAULT_OPTIONS };
 
 /** The options of each command, by the command's name, in the order of its help. */
 export const OPTIONS_OF = {

@@ -4,6 +4,7 @@ import type { RunOptions } from '../../engine/run.js';
 import { selectHosts } from '../../inventory/pattern.js';
 import { requireGroups } from '../../inventory/requireGroups.js';
 import { validateHosts } from '../../inventory/validate.js';
+import { timed, timedSync } from '../../util/timing.js';
 import type { Loaded } from './load.js';
 
 /** A playbook with the hosts and tasks that are chosen of it. */
@@ -22,13 +23,14 @@ export interface Selection {
 
 /** Loads a playbook and checks the inventory against it. Throws InputError. */
 export async function prepare(playbookFile: string, { inventory }: Loaded, choice: Selection): Promise<Prepared> {
-  const playbook = await loadPlaybook(playbookFile);
+  const playbook = await timed('playbook', undefined, () => loadPlaybook(playbookFile));
   requireGroups(inventory, { ...playbook, file: playbookFile });
+  const hosts = timedSync('inventory', undefined, () => validateHosts(inventory, playbook.vars));
   return {
     playbook,
     playbookFile,
     inventory,
-    hosts: validateHosts(inventory, playbook.vars),
+    hosts,
     selected: choice.limit === undefined ? inventory.hosts.map((host) => host.name) : selectHosts(inventory, choice.limit),
     tags: choice.tags ?? [],
     skipTags: choice['skip-tags'] ?? [],

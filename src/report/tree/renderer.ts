@@ -1,4 +1,5 @@
 import type { ListrRenderer } from 'listr2';
+import { timedSync } from '../../util/timing.js';
 
 /** Longest time between two pictures, in milliseconds. */
 const FRAME_MS = 100;
@@ -26,7 +27,9 @@ export class LiveRenderer implements ListrRenderer {
 
   render = (): void => {
     this.#draw();
-    this.#timer = setInterval(this.#draw, FRAME_MS).unref();
+    this.#timer = setInterval(() => {
+      timedSync('report', undefined, this.#draw);
+    }, FRAME_MS).unref();
   };
 
   end = (): void => {

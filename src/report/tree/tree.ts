@@ -98,6 +98,7 @@ export function treeReporter(options: ReportOptions, clock: () => number = Date.
         break;
       case 'host-tasks':
       case 'host-activity':
+      case 'profile':
         break;
     }
   };

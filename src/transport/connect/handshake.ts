@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import { ProvisionError } from '../../model/errors.js';
+import { began } from '../../util/timing.js';
 import { algorithmsFor } from './algorithms.js';
 import { startLogin } from './authenticate.js';
 import type { Candidates } from './candidate.js';
@@ -44,6 +45,7 @@ export function handshake(
   let phase: Phase = 'banner';
   let lastError: Error | undefined;
   let newKey: Buffer | undefined;
+  let endPhase = began('key exchange', settings.name);
   let greeting: string | undefined;
   const closed = new Promise<Error | undefined>((resolve) => {
     client.on('close', () => {
@@ -55,6 +57,7 @@ export function handshake(
     const settle = (): boolean => {
       const first = !settled;
       settled = true;
+      endPhase();
       unwatch();
       return first;
     };
@@ -76,7 +79,10 @@ export function handshake(
     });
     void closed.then(fail);
     client.on('handshake', () => {
+      if (phase === 'login') return;
       phase = 'login';
+      endPhase();
+      endPhase = began('authentication', settings.name);
     });
     client.on('change password', () => {
       fail(new Error('the password has expired and must be changed first'));

@@ -4,6 +4,7 @@ import { gatherCandidates } from './candidates.js';
 import { certifiedKey } from './certified-key.js';
 import { startClock, type Clock } from './clock.js';
 import { InputError } from '../../model/errors.js';
+import { began, timed } from '../../util/timing.js';
 import { describeHandshakeFailure } from './describe-failure.js';
 import { messageOf, unreachable } from './failure.js';
 import { HandshakeFailed } from './handshake-failed.js';
@@ -21,7 +22,8 @@ import { findWay, type Way } from './way.js';
  * UnreachableError says what happened and what to do (DeniedError where another try ends the same way); InputError is for key files, passphrases and an ssh_config that do not work.
  */
 export async function openConnection(target: ConnectTarget): Promise<SshConnection> {
-  const settings = await resolveSettings(target);
+  const ended = began('settings', target.name);
+  const settings = await resolveSettings(target).finally(ended);
   return open({ target, settings }, await planHops(target, settings));
 }
 
@@ -29,14 +31,16 @@ async function open({ target, settings }: Hop, hops: readonly Hop[]): Promise<Ss
   const way = await findWay(settings, hops, open);
   const clock = startClock(settings.connectTimeoutSeconds);
   try {
-    const [candidates, knownHost] = await Promise.all([
-      gatherCandidates(target, settings, clock),
-      readKnownHost([...settings.userKnownHostsFiles, ...settings.globalKnownHostsFiles], {
-        host: settings.host,
-        port: settings.port,
-        alias: settings.hostKeyAlias,
-      }),
-    ]);
+    const [candidates, knownHost] = await timed('settings', settings.name, () =>
+      Promise.all([
+        gatherCandidates(target, settings, clock),
+        readKnownHost([...settings.userKnownHostsFiles, ...settings.globalKnownHostsFiles], {
+          host: settings.host,
+          port: settings.port,
+          alias: settings.hostKeyAlias,
+        }),
+      ]),
+    );
     const result = await persist(settings, way, knownHost, candidates, clock);
     await noteKey(settings, knownHost.name, result);
     return watchConnection(settings, result, () => {
@@ -61,10 +65,11 @@ async function persist(
   candidates: Candidates,
   clock: Clock,
 ): Promise<HandshakeResult> {
+  const dial = () => timed('connect', settings.name, () => way.dial(clock));
   for (let attempt = 1; ; attempt++) {
     try {
-      const certified = await certifiedKey(settings, known, () => way.dial(clock), clock);
-      return await handshake(await way.dial(clock), settings, { known, certified }, candidates, clock);
+      const certified = await certifiedKey(settings, known, dial, clock);
+      return await handshake(await dial(), settings, { known, certified }, candidates, clock);
     } catch (error) {
       if (!(error instanceof HandshakeFailed)) throw error;
       const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
@@ -73,7 +78,7 @@ async function persist(
       if (!error.turnedAway || attempt === ATTEMPTS || clock.remaining() * 1000 < pause) {
         throw describeHandshakeFailure(settings, error, clock);
       }
-      await delay(pause);
+      await timed('connect', settings.name, () => delay(pause));
     }
   }
 }

@@ -1,4 +1,6 @@
 import type { HandshakeResult } from './handshake.js';
+import { Socket } from 'node:net';
+import { counted } from '../../util/timing.js';
 import type { Settings } from './settings.js';
 import type { SshConnection } from './target.js';
 
@@ -10,7 +12,13 @@ export function watchConnection(settings: Settings, result: HandshakeResult, rel
   const { client, stream } = result;
   let closing = false;
   const closed = result.closed.then((error) => (closing ? undefined : (error ?? new Error('the host closed the connection'))));
-  void closed.then(release);
+  void closed.then(() => {
+    if (stream instanceof Socket) {
+      counted(settings.name, 'bytesSent', stream.bytesWritten);
+      counted(settings.name, 'bytesReceived', stream.bytesRead);
+    }
+    release();
+  });
   return {
     client,
     address: settings.host,
