@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { InputError } from '../../model/errors.js';
-import { askSsh, type SshOptions, type SshQuestion } from './ssh-options.js';
+import { askSshOnce } from './ssh-config-memo.js';
+import type { SshOptions, SshQuestion } from './ssh-options.js';
 import type { ConnectTarget } from './target.js';
 import { expandPath, type Tokens } from './tokens.js';
 
@@ -59,7 +60,7 @@ export async function resolveSettings(target: ConnectTarget): Promise<Settings> 
     user: target.user,
     configFile: target.sshConfigFile ?? process.env['PROVISION_SSH_CONFIG'],
   };
-  return settle(target, (await askSsh(question)) ?? (await readWithoutSsh(question)));
+  return settle(target, (await askSshOnce(question)) ?? (await readWithoutSsh(question)));
 }
 
 /** Loaded only where there is no `ssh`. */

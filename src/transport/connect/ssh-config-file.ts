@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
-import { readWithIncludes } from './ssh-config-include.js';
+import { configText } from './ssh-config-include.js';
 import type { SshOptions, SshQuestion } from './ssh-options.js';
 
 /** What may be given several times and adds up. All else is one value, whose words are parted by spaces. */
@@ -13,7 +13,7 @@ const LISTS = new Set(['identityfile', 'certificatefile']);
  */
 export async function readSshConfig(question: SshQuestion): Promise<SshOptions> {
   const home = userInfo().homedir;
-  const config = SSHConfig.parse(await textFor(question.configFile, home));
+  const config = SSHConfig.parse(await configText(question.configFile));
   const query = { Host: question.host, ...(question.user === undefined ? {} : { User: question.user }) };
   const options = new Map(defaults(home));
   for (const [name, value] of Object.entries(config.compute(query, { ignoreCase: true }))) {
@@ -23,15 +23,6 @@ export async function readSshConfig(question: SshQuestion): Promise<SshOptions> 
   const hostName = options.get('hostname')?.[0];
   if (hostName !== undefined) options.set('hostname', [hostName.replaceAll('%h', question.host).replaceAll('%%', '%')]);
   return options;
-}
-
-/** The user's file, and behind it the system's: the first value of an option counts. */
-async function textFor(configFile: string | undefined, home: string): Promise<string> {
-  const folder = join(home, '.ssh');
-  if (configFile === 'none') return '';
-  if (configFile !== undefined) return readWithIncludes(configFile, folder);
-  const own = await readWithIncludes(join(folder, 'config'), folder);
-  return `${own}\nHost *\n${await readWithIncludes('/etc/ssh/ssh_config', '/etc/ssh')}`;
 }
 
 function defaults(home: string): [string, string[]][] {

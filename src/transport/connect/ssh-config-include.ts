@@ -3,6 +3,15 @@ import { userInfo } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { matchesPattern } from './host-pattern.js';
 
+/** The configuration as one text: the user's file, and behind it the system's, as the first value of an option counts. */
+export async function configText(configFile: string | undefined): Promise<string> {
+  const folder = join(userInfo().homedir, '.ssh');
+  if (configFile === 'none') return '';
+  if (configFile !== undefined) return readWithIncludes(configFile, folder);
+  const own = await readWithIncludes(join(folder, 'config'), folder);
+  return `${own}\nHost *\n${await readWithIncludes('/etc/ssh/ssh_config', '/etc/ssh')}`;
+}
+
 /** As deep as OpenSSH follows. */
 const DEEPEST = 16;
 
@@ -11,7 +20,7 @@ const DEEPEST = 16;
  * The block that an Include stands in goes on behind it. (Host lines of a file that is included in a block which does not
  * apply are taken as if it did: only OpenSSH itself gets that right.) `folder` is where relative names are looked for.
  */
-export async function readWithIncludes(file: string, folder: string, depth = 0): Promise<string> {
+async function readWithIncludes(file: string, folder: string, depth = 0): Promise<string> {
   const lines: string[] = [];
   let block = 'Host *';
   for (const line of (await textOf(file)).split('\n')) {

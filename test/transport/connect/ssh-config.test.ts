@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../../src/model/errors.js';
 import { readSshConfig } from '../../../src/transport/connect/ssh-config-file.js';
+import { askSshOnce } from '../../../src/transport/connect/ssh-config-memo.js';
 import { askSsh, type SshOptions, type SshQuestion } from '../../../src/transport/connect/ssh-options.js';
 import { settle } from '../../../src/transport/connect/settings.js';
 import { failure } from './sshd.js';
@@ -52,6 +53,7 @@ describe('ssh_config', () => {
 
   const readers: [string, (question: SshQuestion) => Promise<SshOptions | undefined>][] = [
     ['as the system’s ssh reads it', askSsh],
+    ['as it is asked once for all hosts, where that is enough', askSshOnce],
     ['as it is read where there is no ssh', readSshConfig],
   ];
   for (const [title, read] of readers) {
@@ -117,6 +119,17 @@ describe('ssh_config', () => {
       });
     });
   }
+
+  it('that says the same of all hosts is answered for each as ssh answers', async () => {
+    const same = join(folder, 'same');
+    writeFileSync(same, '# for all\nHost *\n  User everyone\n  ServerAliveInterval 7\n  IdentityFile ~/.ssh/one\n');
+    for (const host of ['web-01', '192.0.2.7', 'Web-02']) {
+      for (const port of [undefined, 2200]) {
+        const question = { host, port, configFile: same };
+        expect(await askSshOnce(question)).to.deep.equal(await askSsh(question));
+      }
+    }
+  });
 
   it('that ssh rejects is told of with its file and line', async () => {
     const bad = join(folder, 'bad');
