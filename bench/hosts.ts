@@ -1,35 +1,68 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../src/util/packageRoot.js';
-import { user } from '../test/rig/recipe.js';
 import { openRig, startRig, type Rig } from '../test/rig/rig.js';
 import { sshArgv } from '../test/rig/ssh.js';
 import { readState } from '../test/rig/state.js';
+import { accessOf, writeInventories } from './inventories.js';
+import { playWide } from './wide.js';
 import type { Bench, BenchHost } from './workload.js';
 
-const NAME = 'bench';
+/** The rig's name. */
+export const RIG = 'bench';
+
+/** The container that plays many hosts. */
+const PLAYER = 'lb-01';
 
 /** Hosts for the bench, and how to take them away. */
 export interface BenchHosts {
-  readonly bench: Bench;
+  /** The first three numbers of their network, such as `10.79.0`. */
+  readonly subnet: string;
+  /** The names of the containers that play hosts. */
+  readonly containers: readonly string[];
+  /** A bench with so many hosts: three are containers of their own; other numbers are played by one container. */
+  readonly bench: (hosts: number) => Promise<Bench>;
   /** @param keep leave the hosts for the next time */
   readonly close: (keep: boolean) => Promise<void>;
 }
 
-/** Uses the container hosts of an earlier time where all of them answer, else starts new ones. */
-export async function openHosts(): Promise<BenchHosts> {
-  const rig = (await running()) ?? (await startRig({ name: NAME }));
-  const state = await readState(NAME);
-  if (state === undefined) throw new Error(`the rig "${NAME}" went away`);
-  const hosts = Object.keys(rig.hosts).map((name): BenchHost => {
-    return { name, ssh: sshArgv(state, name), root: (script) => asRoot(rig, name, script) };
-  });
+/**
+ * Uses the container hosts of an earlier time where all of them answer, else starts new ones.
+ * @param most the largest number of hosts that will be asked for
+ */
+export async function openHosts(most: number): Promise<BenchHosts> {
+  const rig = (await running()) ?? (await startRig({ name: RIG }));
+  const state = await readState(RIG);
+  if (state === undefined) throw new Error(`the rig "${RIG}" went away`);
   const folder = await mkdtemp(join(tmpdir(), 'provision-bench-'));
-  const inventory = join(folder, 'bench.yml');
-  await writeFile(inventory, inventoryOf(rig));
+  const access = accessOf(rig);
+  const three = Object.entries(rig.hosts).map(([name, { address }]): BenchHost => {
+    return { name, address, port: 22, ssh: sshArgv(state, name) };
+  });
+  const benchOf = async (hosts: readonly BenchHost[], names: readonly string[], knownHosts: string): Promise<Bench> => ({
+    root: packageRoot(),
+    folder,
+    hosts,
+    ...(await writeInventories(folder, hosts, { ...access, knownHosts })),
+    everywhere: async (script) => {
+      await Promise.all(
+        names.map(async (name) => {
+          await asRoot(rig, name, script);
+        }),
+      );
+    },
+  });
   return {
-    bench: { root: packageRoot(), hosts, inventory },
+    subnet: state.subnet,
+    containers: Object.keys(rig.hosts),
+    bench: async (count) => {
+      if (count === three.length) return await benchOf(three, Object.keys(rig.hosts), access.knownHosts);
+      const player = three.find(({ name }) => name === PLAYER);
+      if (player === undefined) throw new Error(`the rig "${RIG}" has no host ${PLAYER}`);
+      const wide = await playWide({ rig, player, folder, count, most: Math.max(most, count) });
+      return await benchOf(wide.hosts, [PLAYER], wide.knownHosts);
+    },
     close: async (keep) => {
       await rm(folder, { recursive: true });
       if (!keep) await rig.stop();
@@ -38,24 +71,13 @@ export async function openHosts(): Promise<BenchHosts> {
 }
 
 async function running(): Promise<Rig | undefined> {
-  const rig = await openRig(NAME).catch(() => undefined);
+  const rig = await openRig(RIG).catch(() => undefined);
   if (rig === undefined) return undefined;
   const answers = await Promise.all(Object.keys(rig.hosts).map(async (host) => await rig.ssh(host, 'true')));
   return answers.every(({ code }) => code === 0) ? rig : undefined;
 }
 
 async function asRoot(rig: Rig, host: string, script: string): Promise<void> {
-  const { code, stderr } = await rig.ssh(host, script, { root: true });
-  if (code !== 0) throw new Error(`${host}: exit code ${code}\n${stderr}`);
-}
-
-/** The hosts alone: the rig's own inventory has variables of the site, which a playbook of the bench does not know. JSON is YAML. */
-function inventoryOf(rig: Rig): string {
-  const vars = {
-    ansible_user: user.name,
-    ansible_ssh_private_key_file: rig.privateKeyFile,
-    ansible_ssh_known_hosts_file: rig.knownHostsFile,
-  };
-  const hosts = Object.entries(rig.hosts).map(([name, { address }]) => [name, { ansible_host: address }] as const);
-  return JSON.stringify({ all: { vars, hosts: Object.fromEntries(hosts) } });
+  const { code, stdout, stderr } = await rig.ssh(host, script, { root: true });
+  if (code !== 0) throw new Error(`${host}: exit code ${code}\n${stdout}${stderr}`);
 }

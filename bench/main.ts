@@ -10,15 +10,12 @@ import { openHosts } from './hosts.js';
 import { withoutPlace, withPart } from './page.js';
 import { ratio, table, verdict, type Series } from './table.js';
 import { takeTurns } from './turns.js';
-import { ping } from './workloads/ping.js';
-import { firstRun, secondRun } from './workloads/thirtyTasks.js';
+import { workloads } from './workloads/all.js';
 import type { Bench, Workload } from './workload.js';
-
-const WORKLOADS: readonly Workload[] = [secondRun, firstRun, ping];
 
 const help = `How long this project's program takes beside the ssh client that does the same work.
 
-  npm run bench -- [${WORKLOADS.map(({ name }) => name).join('|')}...] [--runs N] [--keep] [--dry]
+  npm run bench -- [${workloads.map(({ name }) => name).join('|')}...] [--runs N] [--keep] [--dry]
 
   --runs N   runs of each tool, taking turns (default: 7)
   --keep     leave the hosts for the next time
@@ -49,9 +46,10 @@ async function main(): Promise<void> {
     process.stderr.write('bench: interrupted; its hosts stay: npm run rig -- down --name bench takes them away\n');
     process.exit(130);
   });
-  const { bench, close } = await openHosts();
+  const { bench: benchOf, close } = await openHosts(Math.max(...chosen.map(({ hosts }) => hosts)));
   try {
     for (const workload of chosen) {
+      const bench = await benchOf(workload.hosts);
       const part = await report(workload, bench, runs);
       process.stdout.write(`${part}\n`);
       if (!values.dry) await put(file, workload, part);
@@ -62,10 +60,10 @@ async function main(): Promise<void> {
 }
 
 function choose(names: readonly string[]): readonly Workload[] {
-  if (names.length === 0) return WORKLOADS;
-  return names.map((name) => {
-    const found = WORKLOADS.find((workload) => workload.name === name.toUpperCase());
-    if (found === undefined) throw new Error(`${name}: one of ${WORKLOADS.map((each) => each.name).join(', ')}`);
+  if (names.length === 0) return workloads;
+  return names.flatMap((name) => {
+    const found = workloads.filter((workload) => [workload.name, workload.name.split('-')[0]].includes(name));
+    if (found.length === 0) throw new Error(`${name}: one of ${workloads.map((each) => each.name).join(', ')}`);
     return found;
   });
 }
@@ -75,12 +73,12 @@ async function report(workload: Workload, bench: Bench, runs: number): Promise<s
   process.stderr.write(`bench: ${workload.name}, ${workload.title}\n`);
   await workload.prepare(bench);
   const before = loadavg()[0] ?? 0;
-  const series = await takeTurns(workload, bench, columns, runs);
+  const series = await takeTurns(workload, bench, columns, Math.min(runs, workload.mostRuns ?? runs));
   const after = loadavg()[0] ?? 0;
   const floors = columns.filter(({ isFloor }) => isFloor).map(({ tool }) => tool);
   const day = new Date().toISOString().slice(0, 10);
   return [
-    `### ${workload.name}: ${workload.title}, ${bench.hosts.length} hosts\n`,
+    `### ${workload.name}: ${workload.title}\n`,
     `${day}, ${cpus().length} cores for the controller and the hosts, load ${before.toFixed(1)} before and ${after.toFixed(1)} after, Node ${process.versions.node}, ${sshVersion()}. ${judgement(workload, series)}\n`,
     table(series, floors),
   ].join('\n');

@@ -1,18 +1,30 @@
 import { atOnce, sshWith } from '../floor.js';
 import { provision } from '../ours.js';
-import type { Workload } from '../workload.js';
+import type { Goal, Workload } from '../workload.js';
 
-/** W4: do the hosts answer? Ours becomes root as well. */
-export const ping: Workload = {
-  name: 'W4',
-  title: 'ping',
-  goal: { asked: 2.5, aim: 1.7 },
-  prepare: () => Promise.resolve(),
-  reset: () => Promise.resolve(),
-  floor: ({ hosts }, options) =>
-    atOnce(
-      hosts.map((host) => [...sshWith(host, options), 'true']),
-      0,
-    ),
-  ours: (bench) => provision(bench, ['ping'], 0),
-};
+/** Do the hosts answer? Ours becomes root as well. */
+function ping(name: string, hosts: number, goal: Goal): Workload {
+  return {
+    name,
+    title: `ping, ${hosts} hosts`,
+    hosts,
+    goal,
+    prepare: () => Promise.resolve(),
+    reset: () => Promise.resolve(),
+    floor: (bench, options) =>
+      atOnce(
+        bench,
+        bench.hosts.map((host) => [...sshWith(host, options), 'true']),
+        0,
+      ),
+    ours: (bench) => provision(bench, ['ping'], 0),
+    peers: (_, way) =>
+      hosts > 3 && way === 'default' ? undefined : { tasks: [{ 'ansible.builtin.ping': {} }], facts: false, changes: false },
+  };
+}
+
+/** W4: do the hosts answer? */
+export const ping3 = ping('W4', 3, { asked: 2.5, aim: 1.7 });
+
+/** W4 with many. */
+export const ping100 = ping('W4-100', 100, { asked: 1.2, aim: 1.05 });

@@ -17,12 +17,14 @@ export interface AppTemplate {
 const vars = z.object({
   /** A number in every file; another one changes all of them. */
   bench_revision: z.int().default(7),
+  /** The number in the first file, where it is to have another one. */
+  bench_first_revision: z.int().default(7),
 });
 
 const owned = { owner: 'root', group: 'root' } as const;
 
 /** Thirty tasks of the usual kinds, each on its own: nothing is bundled that a user would write apart. */
-function thirtyTasks({ host, vars: { bench_revision } }: TaskContext<z.output<typeof vars>>): TaskList {
+function thirtyTasks({ host, vars: { bench_revision, bench_first_revision } }: TaskContext<z.output<typeof vars>>): TaskList {
   const app: AppTemplate = { host: host.name, environment: 'production', revision: bench_revision };
   return [
     [0, 1, 2, 3, 4].map((n) => directory({ path: `/srv/bench/d${n}`, ...owned, mode: '0750', parents: true })),
@@ -30,7 +32,7 @@ function thirtyTasks({ host, vars: { bench_revision } }: TaskContext<z.output<ty
       template({
         src: `app${n}.conf.ejs`,
         path: `/srv/bench/d${n % 5}/app${n}.conf`,
-        vars: { ...app },
+        vars: n === 0 ? { ...app, revision: bench_first_revision } : { ...app },
         ...owned,
         mode: '0640',
       }),
@@ -46,5 +48,5 @@ function thirtyTasks({ host, vars: { bench_revision } }: TaskContext<z.output<ty
   ];
 }
 
-/** The workload of W1 and W2. */
+/** The workload of W1, W2 and W6. */
 export default playbook({ vars, groups: [], plays: [{ name: 'Thirty tasks', hosts: 'all', tasks: thirtyTasks }] });
