@@ -153,25 +153,28 @@ async function perform(
     changes.flatMap(({ predicts = [] }) => predicts.map(({ host }) => host ?? task.on.host)),
   );
   const hosts = new Set([...placed.map(({ host }) => host), ...predicted]);
-  const failure = await timed('apply', run.host, () =>
+  const stop = await timed('apply', run.host, () =>
     execute({
       steps: placed,
       openSession: (host, user) => run.openSession(host, user),
       signal: run.signal,
-      onBegin: (index) => {
+      onBegin: (indices) => {
         run.onChange();
-        run.report({ type: 'host-activity', host: run.host, activity: 'task', task: placed[index]?.item.task.task.name });
+        const names = new Set(indices.flatMap((index) => placed[index]?.item.task.task.name ?? []));
+        run.report({ type: 'host-activity', host: run.host, activity: 'task', task: [...names].join(', ') });
       },
     }),
   );
   for (const host of hosts) run.knowledge.distrustPredictions(host);
-  if (failure === undefined) return true;
-  const failed = placed[failure.index]?.item;
+  if (stop === undefined) return true;
+  const failed = new Map(stop.failures.map(({ index, error }) => [placed[index]?.item, error]));
+  let done = true;
   for (const item of due) {
-    if (item === failed) break;
-    settle(item, item.status, item.changes);
+    done &&= item !== placed[stop.reached]?.item;
+    const error = failed.get(item);
+    if (error !== undefined) settle(item, 'failed', item.changes, error);
+    else if (done) settle(item, item.status, item.changes);
   }
-  if (failed !== undefined) settle(failed, 'failed', failed.changes, failure.error);
   return false;
 }
 

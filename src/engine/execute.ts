@@ -2,11 +2,12 @@ import { createReadStream } from 'node:fs';
 import type { Step } from '../model/change.js';
 import { ProvisionError, TaskError } from '../model/errors.js';
 import type { CommandResult } from '../model/fact.js';
-import type { JobItem, Session } from '../model/session.js';
+import type { Session } from '../model/session.js';
 import { mask, scrub, type Text } from '../util/secret.js';
 import { quote } from '../util/shell.js';
+import { isJobStep, planJob, type PlannedJobItem } from './jobPlan.js';
 import { rebootHost } from './reboot.js';
-import { putScript, stepScript } from './stepScript.js';
+import { putScript } from './stepScript.js';
 import { tarStream } from './tarStream.js';
 
 /** A step with the host and account it runs on. */
@@ -20,74 +21,108 @@ export interface ExecuteOptions {
   readonly steps: readonly PlacedStep[];
   openSession(host: string, user: string): Promise<Session>;
   readonly signal: AbortSignal;
-  onBegin(index: number): void;
+  /** Told which steps are begun: several where they are done as one. */
+  onBegin(indices: readonly [number, ...number[]]): void;
 }
 
-/** Why and where an execution stopped. */
+/** Why a step failed. */
 export interface StepFailure {
   readonly index: number;
   readonly error: ProvisionError;
 }
 
+/** Where an execution stopped, and why. */
+export interface Stop {
+  /** The first step that was not done; those before it were, but for the failed ones. */
+  readonly reached: number;
+  /** In the order of the steps. */
+  readonly failures: readonly [StepFailure, ...StepFailure[]];
+}
+
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /** Runs steps in order, as many in one job as follow each other on one host and account. Stops at the first failure. */
-export async function execute(options: ExecuteOptions): Promise<StepFailure | undefined> {
+export async function execute(options: ExecuteOptions): Promise<Stop | undefined> {
   let next = 0;
   while (next < options.steps.length) {
-    if (options.signal.aborted) return { index: next, error: new TaskError('interrupted before it began') };
+    if (options.signal.aborted) return stopAt(next, new TaskError('interrupted before it began'));
     const count = Math.max(1, jobLength(options.steps, next));
-    const failure = await executeSome(options, next, count);
-    if (failure !== undefined) return failure;
+    const stop = await executeSome(options, next, count);
+    if (stop !== undefined) return stop;
     next += count;
   }
   return undefined;
 }
 
-async function executeSome(options: ExecuteOptions, first: number, count: number): Promise<StepFailure | undefined> {
-  const [head, ...rest] = options.steps.slice(first, first + count);
+function stopAt(index: number, error: ProvisionError): Stop {
+  return { reached: index, failures: [{ index, error }] };
+}
+
+async function executeSome(options: ExecuteOptions, first: number, count: number): Promise<Stop | undefined> {
+  const steps = options.steps.slice(first, first + count);
+  const [head] = steps;
   if (head === undefined) return undefined;
   const session = await options.openSession(head.host, head.user);
   const abort = () => void session.cancel();
   options.signal.addEventListener('abort', abort, { once: true });
   try {
-    const item = jobItem(head.step);
-    if (item === undefined) {
-      options.onBegin(first);
+    if (!isJobStep(head.step)) {
+      options.onBegin([first]);
       const failed = await executeAlone(head.step, session, options);
-      return failed === undefined ? undefined : { index: first, error: failed };
+      return failed === undefined ? undefined : stopAt(first, failed);
     }
-    const items = [item, ...rest.flatMap(({ step }) => jobItem(step) ?? [])];
-    const { results } = await session.run(items, (index) => {
-      options.onBegin(first + index);
-    });
-    const last = results.length - 1;
-    const result = results[last];
-    return result === undefined || result.code === 0
-      ? undefined
-      : { index: first + last, error: stepFault(items[last]?.script ?? '', result) };
+    return await executeJob(
+      steps.map(({ step }) => step),
+      first,
+      session,
+      options,
+    );
   } catch (error) {
-    if (error instanceof ProvisionError) return { index: first, error };
+    if (error instanceof ProvisionError) return stopAt(first, error);
     throw error;
   } finally {
     options.signal.removeEventListener('abort', abort);
   }
 }
 
+async function executeJob(
+  steps: readonly Step[],
+  first: number,
+  session: Session,
+  options: ExecuteOptions,
+): Promise<Stop | undefined> {
+  const items = planJob(steps);
+  const { results } = await session.run(items, (index) => {
+    const [head, ...rest] = items[index]?.of ?? [];
+    if (head !== undefined) options.onBegin([first + head, ...rest.map((one) => first + one)]);
+  });
+  const last = results.length - 1;
+  const [item, result] = [items[last], results[last]];
+  if (item === undefined || result === undefined || result.code === 0) return undefined;
+  const failures = [{ index: item.of[0], error: stepFault(item.script, result) }];
+  const reached = item.part === 'afterwards' ? untilJudged(items, last) : item.of[0];
+  // What was done beside the failed one, and not judged yet, is judged now: it may be what the other one needs.
+  const open = items.filter(({ of: [index], part }, place) => part === 'afterwards' && place > last && index < reached);
+  for (const look of options.signal.aborted ? [] : open) {
+    const { results: looks } = await session.run([look]);
+    const [seen] = looks;
+    if (seen !== undefined && seen.code !== 0) failures.push({ index: look.of[0], error: stepFault(look.script, seen) });
+  }
+  const [head, ...rest] = failures.sort((a, b) => a.index - b.index).map(({ index, error }) => ({ index: first + index, error }));
+  return head === undefined ? undefined : { reached: first + reached, failures: [head, ...rest] };
+}
+
+/** The first step that no item before the judgements at a place has done. */
+function untilJudged(items: readonly PlannedJobItem[], place: number): number {
+  return 1 + Math.max(...items.slice(0, place).flatMap(({ of, part }) => (part === 'step' ? of : [])));
+}
+
 function jobLength(steps: readonly PlacedStep[], from: number): number {
   const head = steps[from];
   const end = steps.findIndex(
-    ({ step, host, user }, index) => index >= from && (jobItem(step) === undefined || host !== head?.host || user !== head.user),
+    ({ step, host, user }, index) => index >= from && (!isJobStep(step) || host !== head?.host || user !== head.user),
   );
   return (end < 0 ? steps.length : end) - from;
-}
-
-function jobItem(step: Step): JobItem | undefined {
-  if (step.kind === 'shell') return { script: step.script, timeoutSeconds: step.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS };
-  if (step.kind === 'validated' || (step.kind === 'put' && 'text' in step.content)) {
-    return { script: stepScript(step), timeoutSeconds: DEFAULT_TIMEOUT_SECONDS };
-  }
-  return undefined;
 }
 
 /** Steps that need more than the shell: another channel, another host, a new connection. */

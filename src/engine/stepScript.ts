@@ -5,7 +5,10 @@ import { quote, quoteText } from '../util/shell.js';
 
 /** sh that does a step. It runs under `set -e`. */
 export function stepScript(step: ShellStep | PutStep | ValidatedStep): Text {
-  if (step.kind === 'shell') return step.script;
+  if (step.kind === 'shell') {
+    const { script, words } = step;
+    return words === undefined ? script : joinText([`set -- ${words.map(quote).join(' ')}\n`, script]);
+  }
   return step.kind === 'put' ? putScript(step) : validatedScript(step);
 }
 

@@ -10,6 +10,16 @@ export interface ShellStep {
   readonly script: Text;
   /** Longest time it may take, in seconds. Default 600. */
   readonly timeoutSeconds?: number | undefined;
+  /**
+   * Its positional parameters. Steps with some that follow each other, and whose scripts are equal, are tried as one with
+   * the words of all; where that fails, each is done by itself. Exit code 75 says that trying by itself would be no use.
+   */
+  readonly words?: readonly string[] | undefined;
+  /**
+   * A script that judges, some time later, whether what the step began lasts. Steps with one that follow each other are
+   * all done before the first is judged, so that their waiting overlaps.
+   */
+  readonly afterwards?: string | undefined;
 }
 
 /** Text to write, or a file on the controller to send. */
@@ -130,7 +140,7 @@ export function shownParts(change: Change): readonly ChangePart[] {
 }
 
 /** A shell step out of a script. */
-export function sh(script: Text, options: { timeoutSeconds?: number } = {}): ShellStep {
+export function sh(script: Text, options: Pick<ShellStep, 'timeoutSeconds' | 'words' | 'afterwards'> = {}): ShellStep {
   return { kind: 'shell', script, ...options };
 }
 

@@ -7,7 +7,7 @@ import { defineTask } from '../model/task.js';
 import type { Topic } from '../model/topic.js';
 import { didYouMean } from '../util/names.js';
 import { LOCK_TIMEOUT } from './shared/aptShell.js';
-import { installScript, removeScript } from './shared/packageScripts.js';
+import { installScript, installWords, removeScript } from './shared/packageScripts.js';
 import { aptTopics, namedTopics } from './shared/packageTopics.js';
 import { packageContents } from './shared/packages/contents.js';
 import { installationEffects } from './shared/packages/effects.js';
@@ -129,7 +129,15 @@ function planInstall(o: Options, found: readonly Found[], lists: AptLists): read
       ...install,
       summary: [...(old ? [fetch] : []), install].map(({ summary }) => summary).join(', '),
       parts: old ? [fetch, install] : [install],
-      steps: [sh(installScript({ ...o, names: rows.map(({ name }) => name) }), { timeoutSeconds: 1800 + o.lockTimeout })],
+      steps: [
+        sh(installScript(o), {
+          words: installWords(
+            rows.map(({ name }) => name),
+            o.version,
+          ),
+          timeoutSeconds: 1800 + o.lockTimeout,
+        }),
+      ],
       touches: [...effects.touches, ...o.touches],
       predicts: [
         ...effects.predicts,

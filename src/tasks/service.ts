@@ -9,7 +9,7 @@ import { PlanError } from '../model/errors.js';
 import { defineTask } from '../model/task.js';
 import type { UnitAnswers } from './shared/answers.js';
 import { ANY_FOLDER, FOLDERS_STAY } from './shared/folders.js';
-import { serviceScript, type ServiceActions } from './shared/serviceScript.js';
+import { afterwards, serviceScript, type ServiceActions } from './shared/serviceScript.js';
 
 /** A path that a process loads. A folder keeps the `/` at its end. */
 const loadedPath = z
@@ -164,7 +164,7 @@ function planService(
     {
       summary: words.join(', '),
       diff: { before: inWords(unit), after: inWords(after) },
-      steps: [sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds })],
+      steps: [sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds, afterwards: afterwards(actions) })],
       // Without an act the process works on, and answers as before.
       touches: act === undefined ? [`enabled:${o.unit}`] : [`unit:${o.unit}`, `loaded:${o.unit}`, ANY_FOLDER],
       live: true,

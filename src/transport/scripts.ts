@@ -35,6 +35,9 @@ export function readItem(token: string, script: string): string {
   );
 }
 
+/** How an item names its job's folder, where it may leave a note for a later item of the job. */
+export const JOB_FOLDER = '$J';
+
 /** A job's own script: its items in order until one fails. Runs once, however often it is started. */
 export function jobScript(token: string, items: readonly string[]): string {
   return [

@@ -120,14 +120,13 @@ function comparable(value: unknown): unknown {
 
 async function install(rig: Rig, host: string, name: string): Promise<void> {
   const script = installScript({
-    names: [name],
     recommends: false,
     updateCache: true,
     cacheMaxAge: 86_400,
     services: 'stopped',
     lockTimeout: 300,
   });
-  const { code, stderr } = await rig.ssh(host, 'sh -es', { root: true, input: script });
+  const { code, stderr } = await rig.ssh(host, 'sh -es', { root: true, input: `set -- ${name}\n${script}` });
   expect(code, `${name}: ${stderr}`).to.equal(0);
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, wr
 import { join } from 'node:path';
 import type { Change, PutStep, Step, UnpackStep } from '../../src/model/change.js';
 import type { PreparedTask, PrepareEnvironment, Task } from '../../src/model/task.js';
+import { stepScript } from '../../src/engine/stepScript.js';
 import { reveal } from '../../src/util/secret.js';
 import { quote } from '../../src/util/shell.js';
 import { nowhere } from './plan.js';
@@ -31,7 +32,8 @@ function planNow(prepared: PreparedTask): readonly Change[] {
 
 function perform(step: Step): void {
   if (step.kind === 'shell') {
-    must(`set -e\n${reveal(step.script)}`);
+    must(`set -e\n${reveal(stepScript(step))}`);
+    if (step.afterwards !== undefined) must(`set -e\n${step.afterwards}`);
     return;
   }
   if (step.kind === 'put') {

@@ -29,11 +29,11 @@ export async function putJournal(
     },
     sh(`rm -f -- ${quote(files.created)}`),
   ];
-  const failure = await execute({
+  const stop = await execute({
     steps: steps.map((step) => ({ step, host, user: 'root' })),
     openSession,
     signal: new AbortController().signal,
     onBegin: () => undefined,
   });
-  if (failure !== undefined) throw failure.error;
+  if (stop !== undefined) throw stop.failures[0].error;
 }

@@ -109,13 +109,13 @@ async function perform(run: HostRehearsal, task: PlayTask, changes: readonly Cha
 
 async function make(run: HostRehearsal, { on, task }: PlayTask, { steps }: Change): Promise<ProvisionError | undefined> {
   run.report({ type: 'host-activity', host: run.host, activity: 'task', task: task.name });
-  const failure = await execute({
+  const stop = await execute({
     steps: steps.map((step) => ({ step, ...on })),
     openSession: (host, user) => run.copies.open(host, user),
     signal: run.signal,
     onBegin: () => undefined,
   });
-  return failure === undefined ? undefined : inTheCopy(failure.error);
+  return stop === undefined ? undefined : inTheCopy(stop.failures[0].error);
 }
 
 /** Space that is short in the copy is memory, not disk. */

@@ -6,7 +6,7 @@ export const LOCK_TIMEOUT = 300;
 /**
  * sh functions around apt. `try COMMAND…` runs one with its output in `$out`; it waits for the locks of dpkg and of the
  * lists, which apt's own option does not cover, and ends what an interrupted dpkg left half done. `give_up` shows the
- * output of what failed and ends the step. `update` fetches the lists, once a step.
+ * output of what failed and ends the step (with code 75 where it waited in vain). `update` fetches the lists, once a step.
  */
 export function aptShell(lockTimeout: number): string {
   return `
@@ -14,7 +14,7 @@ export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive APT_LISTCHANGES_FRONTEND=no
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 trap 'exit 143' HUP INT TERM
-deadline=$(( $(date +%s) + ${lockTimeout} )) repaired= updated=
+deadline=$(( $(date +%s) + ${lockTimeout} )) repaired= updated= locked=
 
 try() {
   while ! "$@" >"$out" 2>&1; do
@@ -31,6 +31,7 @@ try() {
 }
 
 holder() {
+  locked=yes
   lock=$(sed -n 's/.*Could not get lock \\([^ ]*[^. ]\\).*/\\1/p' "$out" | head -n 1)
   pid=$(sed -n 's/.*\\(held by process\\|process with pid\\) \\([0-9]*\\).*/\\2/p' "$out" | head -n 1)
   echo "waited ${lockTimeout} s for \${lock:-the lock of dpkg}, which process \${pid:-(unknown)} holds: $(tr '\\0' ' ' <"/proc/\${pid:-none}/cmdline" 2>/dev/null)" >>"$out"
@@ -38,6 +39,7 @@ holder() {
 
 give_up() {
   tr -d '\\r' <"$out" | tail -n 40 >&2
+  if [ -n "$locked" ]; then exit 75; fi
   exit 1
 }
 
@@ -57,7 +59,7 @@ ${APT_LISTS_SCRIPT}
 )
 case $lists in
   absent*|*outdated) update ;;
-  *) set -- $lists; if [ "$2" -gt ${maxAge} ]; then update; fi ;;
+  *) age=\${lists#* }; if [ "\${age%% *}" -gt ${maxAge} ]; then update; fi ;;
 esac`;
 }
 

@@ -3,7 +3,7 @@ import { aptShell, updateWhenOld } from './aptShell.js';
 import { POLICY_SHELL } from './policyRcD.js';
 
 interface Installation {
-  readonly names: readonly string[];
+  /** They are downgraded where the words name an older version. */
   readonly version?: string | undefined;
   readonly recommends: boolean;
   readonly updateCache: boolean;
@@ -17,9 +17,13 @@ const STALE = 'Unable to locate package|has no installation candidate|Version .*
 
 const APT_GET = 'apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold';
 
-/** sh code that installs packages, or brings them to their newest (or a given) version. */
+/** What apt is asked for: names, or names with a version. */
+export function installWords(names: readonly string[], version: string | undefined): readonly string[] {
+  return names.map((name) => (version === undefined ? name : `${name}=${version}`));
+}
+
+/** sh code that installs the packages in its positional parameters, or brings them to their newest (or a given) version. */
 export function installScript(o: Installation): string {
-  const words = o.names.map((name) => quote(o.version === undefined ? name : `${name}=${o.version}`)).join(' ');
   const flags = `${o.recommends ? '--install-recommends' : '--no-install-recommends'}${o.version === undefined ? '' : ' --allow-downgrades'}`;
   const stopped = o.services === 'stopped';
   return [
@@ -28,16 +32,20 @@ export function installScript(o: Installation): string {
     // Whatever ends the step, the answer file goes.
     ...(stopped ? [POLICY_SHELL, `trap 'services_back; rm -f "$out"' EXIT`, 'services_stopped'] : []),
     ...(o.updateCache ? [updateWhenOld(o.cacheMaxAge)] : []),
-    `install() { try ${APT_GET} install ${flags} -- ${words}; }`,
-    'if ! install; then',
+    `install() { try ${APT_GET} install ${flags} -- "$@"; }`,
+    'if ! install "$@"; then',
     ...(o.updateCache ? [`  if [ -n "$updated" ] || ! grep -qE '${STALE}' "$out"; then explain; fi`, '  update'] : ['  explain']),
-    '  install || explain',
+    '  install "$@" || explain',
     'fi',
   ].join('\n');
 }
 
 /** sh code that removes packages. */
-export function removeScript(o: Pick<Installation, 'names' | 'lockTimeout'> & { readonly purge: boolean }): string {
+export function removeScript(o: {
+  readonly names: readonly string[];
+  readonly lockTimeout: number;
+  readonly purge: boolean;
+}): string {
   return `${aptShell(o.lockTimeout)}
 try ${APT_GET} ${o.purge ? 'purge' : 'remove'} -- ${o.names.map(quote).join(' ')} || give_up`;
 }

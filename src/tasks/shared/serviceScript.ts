@@ -1,6 +1,7 @@
 import { LOADED_DIRECTORY } from '../../facts/loaded.js';
 import { MARK_SHELL } from '../../facts/marks.js';
 import { quote } from '../../util/shell.js';
+import { RECORD_SHELL } from './serviceRecord.js';
 
 /** What a step does to a unit, in this order. */
 export interface ServiceActions {
@@ -15,140 +16,164 @@ export interface ServiceActions {
   readonly settleSeconds: number;
 }
 
-/** sh code that does it, keeps a record of what the process has loaded, and takes new files back when it refuses them. */
+/** sh code that does it. After a start, restart or reload, `afterwards` is to follow. */
 export function serviceScript(o: ServiceActions): string {
-  const loads = o.act === 'start' || o.act === 'restart' || o.act === 'reload';
   return [
-    `u=${quote(o.unit)} d=${quote(`${LOADED_DIRECTORY}/${o.unit}`)}`,
+    names(o),
     UNIT_SHELL,
     ...(o.unmask ? [`systemctl unmask -q -- "$u"`] : []),
     'find_unit',
-    ...(o.enable === undefined ? [] : [`systemctl ${o.enable ? 'enable' : 'disable'} -q -- "$(prop Id)"`]),
+    ...enableScript(o),
     ...(o.act === 'stop' ? [`systemctl stop -- "$u"`] : []),
-    ...(loads
-      ? [
-          MARK_SHELL,
-          settleShell(o.settleSeconds),
-          RECORD_SHELL,
-          `set --${o.paths.map((path) => ` ${quote(path)}`).join('')}`,
-          LOAD_SHELL,
-          `load ${o.act} "$@"`,
-        ]
-      : []),
-    ...(o.mask ? [`systemctl mask -q -- "$(prop Id)"`] : []),
+    ...(loads(o) ? [loadShell(o), `begin "$@"`] : []),
+    ...(o.mask ? [`systemctl mask -q -- "$id"`] : []),
   ].join('\n');
 }
 
+/**
+ * sh code that judges whether the unit stayed up after it was started, restarted or reloaded, keeps a record of what the
+ * process has loaded, and takes new files back when it refuses them. Undefined where nothing is to be judged.
+ */
+export function afterwards(o: ServiceActions): string | undefined {
+  if (!loads(o)) return undefined;
+  return [names(o), UNIT_SHELL, loadShell(o), 'judge "$@"'].join('\n');
+}
+
+function names({ unit }: ServiceActions): string {
+  return `u=${quote(unit)} d=${quote(`${LOADED_DIRECTORY}/${unit}`)}`;
+}
+
+function loads({ act }: ServiceActions): boolean {
+  return act === 'start' || act === 'restart' || act === 'reload';
+}
+
+/** Where units are enabled beside being started, systemd reads its links again once, when they are judged. */
+function enableScript(o: ServiceActions): readonly string[] {
+  if (o.enable === undefined) return [];
+  const verb = o.enable ? 'enable' : 'disable';
+  return loads(o)
+    ? [`mkdir -p -m 700 ${LOADED_DIRECTORY}; : >${LINKED}`, `systemctl ${verb} -q --no-reload -- "$id"`]
+    : [`systemctl ${verb} -q -- "$id"`];
+}
+
+/** Tells that links were made which systemd has not read yet. */
+const LINKED = `${LOADED_DIRECTORY}/.linked`;
+
 const UNIT_SHELL = `
-prop() { systemctl show -p "$1" --value -- "$u"; }
+id= load= outdated= type= after= requires= active= sub= invocation= result= condition=
+look() {
+  while IFS='=' read -r key value; do
+    case $key in
+      Id) id=$value ;; LoadState) load=$value ;; NeedDaemonReload) outdated=$value ;; Type) type=$value ;;
+      After) after=$value ;; Requires) requires=$value ;;
+      ActiveState) active=$value ;; SubState) sub=$value ;; InvocationID) invocation=$value ;;
+      Result) result=$value ;; ConditionResult) condition=$value ;;
+    esac
+  done <<LOOK_END
+$(systemctl show -p "$1" -- "$u")
+LOOK_END
+}
 find_unit() {
-  if [ "$(prop NeedDaemonReload)" = yes ] || [ "$(prop LoadState)" = not-found ]; then systemctl daemon-reload; fi
-  if [ "$(prop LoadState)" = not-found ]; then
-    stem=\${u%.*}
-    rest=\${stem#????}
-    near=$(systemctl list-unit-files --plain --no-legend --no-pager "\${stem%"$rest"}*" | cut -d ' ' -f 1 | head -n 8 | tr '\\n' ' ')
-    echo "there is no unit $u on this host: its package is not installed, or its name is another\${near:+; units that begin alike: $near}" >&2
-    exit 1
-  fi
+  look Id,LoadState,NeedDaemonReload,Type,After,Requires
+  [ "$load" = not-found ] || [ "$outdated" = yes ] || return 0
+  systemctl daemon-reload
+  look Id,LoadState,Type,After,Requires
+  [ "$load" = not-found ] || return 0
+  stem=\${u%.*}
+  rest=\${stem#????}
+  near=$(systemctl list-unit-files --plain --no-legend --no-pager "\${stem%"$rest"}*" | cut -d ' ' -f 1 | head -n 8 | tr '\\n' ' ')
+  echo "there is no unit $u on this host: its package is not installed, or its name is another\${near:+; units that begin alike: $near}" >&2
+  exit 1
 }`;
 
+function loadShell({ act, paths, settleSeconds }: ServiceActions): string {
+  return [
+    MARK_SHELL,
+    SETTLE_SHELL,
+    RECORD_SHELL,
+    LOAD_SHELL,
+    `verb=${act ?? ''} patience=${Math.ceil(settleSeconds * 100)}`,
+    `set --${paths.map((path) => ` ${quote(path)}`).join('')}`,
+  ].join('\n');
+}
+
 /**
- * `settled`: the unit is active and stays so. One that tells when it is ready needs a short look; one that does not is
- * watched longer, as it may fail right after its start. An automatic restart in between is a failure.
+ * `settled`: the unit is active, and stays so until `due` (in hundredths of a second since the boot). An automatic
+ * restart in between is a failure.
  */
-function settleShell(seconds: number): string {
-  return `
+const SETTLE_SHELL = `
+uptime() {
+  read -r now rest </proc/uptime
+  now=\${now%.*}\${now#*.}
+}
 settled() {
-  case $(prop Type) in simple | exec | idle) looks=${Math.max(2, Math.ceil(seconds * 5))} ;; *) looks=2 ;; esac
-  first=$(prop InvocationID) waited=0
-  while [ "$looks" -gt 0 ]; do
-    now=" $(systemctl show -p ActiveState,SubState,InvocationID -- "$u" | tr '\\n' ' ')"
-    case $now in *" InvocationID=$first "*) ;; *) why='it ended, and systemd started it again'; return 1 ;; esac
-    case $now in
-      *" SubState=auto-restart"*) why='it ended, and systemd is about to start it again'; return 1 ;;
-      *" ActiveState=active "*) looks=$((looks - 1)) ;;
-      *" ActiveState=reloading "* | *" ActiveState=refreshing "* | *" ActiveState=activating "*)
-        waited=$((waited + 1)); [ "$waited" -lt 450 ] || return 1 ;;
+  waited=0
+  while :; do
+    look ActiveState,SubState,InvocationID
+    if [ "$invocation" != "$first" ]; then why='it ended, and systemd started it again'; return 1; fi
+    if [ "$sub" = auto-restart ]; then why='it ended, and systemd is about to start it again'; return 1; fi
+    uptime
+    case $active in
+      active) [ "$now" -lt "$due" ] || return 0 ;;
+      reloading | refreshing | activating) waited=$((waited + 1)); [ "$waited" -lt 450 ] || return 1 ;;
       *) return 1 ;;
     esac
-    sleep 0.2
+    pause=$((due - now))
+    if [ "$pause" -gt 20 ] || [ "$pause" -le 0 ]; then pause=20; fi
+    if [ "$pause" -lt 10 ]; then pause=0$pause; fi
+    sleep "0.$pause"
   done
 }`;
-}
 
 /**
- * `stage PATH…` copies files aside with their marks, before they are loaded; `remember` makes that the record of what is
- * loaded. A start loads everything, so it renews the marks of paths that other tasks watch; a reload leaves those.
- * `put_back PATH…` restores what was loaded last, where it differs; it fails where there is nothing to restore.
+ * `begin PATH…` starts, restarts or reloads (`verb`) and notes when; `judge PATH…` tells later whether that was well. When
+ * it was not, the files of the last load come back and it tries with those. A process that tells when it is ready is
+ * judged as soon as it has; one that does not must stay up for `patience`, as it may fail right after its start.
  */
-const RECORD_SHELL = `
-others() {
-  [ -f "$d/record" ] || return 0
-  sed 1d "$d/record" | while read -r m p; do
-    for own; do [ "$p" != "$own" ] || continue 2; done
-    printf '%s %s\\n' "$m" "$p"
-  done
-}
-stage() {
-  ( umask 077; mkdir -p "$d"; rm -rf "$d/next"; mkdir -p "$d/next/files"; : >"$d/next/marks" )
-  for p; do
-    printf '%s %s\\n' "$(mark "$p")" "$p" >>"$d/next/marks"
-    if { [ -e "$p" ] || [ -L "$p" ]; } && [ "$(du -sk -- "$p" | cut -f 1)" -le 4096 ]; then
-      mkdir -p "$d/next/files\${p%/*}"
-      case $p in
-        */) cp -a -- "$p." "$d/next/files$p" ;;
-        *) cp -a -- "$p" "$d/next/files$p" ;;
-      esac
-    fi
-  done
-}
-remember() {
-  verb=$1
-  shift
-  if [ "$verb" = reload ]; then others "$@" >>"$d/next/marks"
-  else others "$@" | while read -r m p; do printf '%s %s\\n' "$(mark "$p")" "$p"; done >>"$d/next/marks"; fi
-  { echo "invocation $(prop InvocationID)"; cat "$d/next/marks"; } >"$d/next/record"
-  chmod 600 "$d/next/record"
-  for p; do rm -rf "$d/files$p"; done
-  ( umask 077; mkdir -p "$d/files" )
-  cp -a "$d/next/files/." "$d/files"
-  mv -T "$d/next/record" "$d/record"
-  rm -rf "$d/next"
-}
-put_back() {
-  restored=
-  [ -f "$d/record" ] || return 1
-  for p; do
-    m=$(sed 1d "$d/record" | while read -r m q; do if [ "$q" = "$p" ]; then echo "$m"; fi; done)
-    if [ -z "$m" ] || [ "$(mark "$p")" = "$m" ]; then continue; fi
-    case $m in
-      absent) rm -rf -- "$p" ;;
-      folder:*) [ -d "$d/files$p" ] || continue; mkdir -p -- "$p"; find "$p" -mindepth 1 -delete; cp -a -- "$d/files$p." "$p" ;;
-      *) { [ -e "$d/files$p" ] || [ -L "$d/files$p" ]; } || continue; cp -a -- "$d/files$p" "$p.provision-old"; mv -fT -- "$p.provision-old" "$p" ;;
-    esac
-    restored="$restored $p"
-  done
-  [ -n "$restored" ]
-}`;
-
-/** `load VERB PATH…` starts, restarts or reloads; when that fails, the files of the last load come back and it tries with those. */
 const LOAD_SHELL = `
 reason() {
-  if [ -n "$why" ]; then echo "$why"
-  elif [ "$(prop ConditionResult)" = no ]; then echo 'a condition of its unit is not met'
-  else echo "it is $(prop ActiveState) ($(prop SubState)), result $(prop Result)"; fi
+  if [ -n "$why" ]; then echo "$why"; return; fi
+  look ActiveState,SubState,Result,ConditionResult
+  if [ "$condition" = no ]; then echo 'a condition of its unit is not met'
+  else echo "it is $active ($sub), result $result"; fi
 }
 attempt() {
   why=
   systemctl reset-failed -- "$u" 2>/dev/null || :
-  systemctl "$1" -- "$u" && settled
+  systemctl "$1" -- "$u" || return 1
+  look InvocationID,Type
+  first=$invocation
+  uptime
+  case $type in
+    simple | exec | idle) due=$((now + patience)) ;;
+    *) if [ "$1" = reload ]; then due=$((now + 40)); else due=$now; fi ;;
+  esac
 }
-load() {
-  verb=$1
-  shift
+begin() {
+  others_first
   since=$(date '+%F %T')
   stage "$@"
-  if attempt "$verb"; then remember "$verb" "$@"; return 0; fi
+  if attempt "$verb"; then echo "$first $due $since" >"$d/next/begun"; else refuse "$@"; fi
+}
+others_first() {
+  for begun in ${LOADED_DIRECTORY}/*/next/begun; do
+    [ -f "$begun" ] || continue
+    other=\${begun#${LOADED_DIRECTORY}/}
+    other=\${other%/next/begun}
+    case " $after $requires " in *" $other "*) ;; *) continue ;; esac
+    read -r first due since <"$begun"
+    ( u=$other; settled ) || { echo "$u comes after $other, which did not stay up" >&2; exit 1; }
+  done
+}
+judge() {
+  if [ -e ${LINKED} ]; then rm -f ${LINKED}; systemctl daemon-reload; fi
+  # Another task of the same unit has judged it.
+  [ -f "$d/next/begun" ] || exit 0
+  read -r first due since <"$d/next/begun"
+  why=
+  if settled; then remember "$verb" "$@"; else refuse "$@"; fi
+}
+refuse() {
   what="$u did not $verb as it should: $(reason)"
   {
     echo "The log of $u:"
@@ -159,8 +184,8 @@ load() {
     # systemd does not see that a file of the unit became older.
     systemctl daemon-reload
     if [ "$verb" = reload ] && ! systemctl is-active -q -- "$u"; then verb=start; fi
-    if attempt "$verb"; then
-      sed -i "1s/.*/invocation $(prop InvocationID)/" "$d/record"
+    if attempt "$verb" && settled; then
+      sed -i "1s/.*/invocation $first/" "$d/record"
       what="$what; the files that it had loaded before are back, and it runs with them:$restored"
     else
       what="$what; the files that it had loaded before are back, but it does not $verb with them either:$restored"
