@@ -60,11 +60,17 @@ export interface HostFault {
   readonly hint?: string | undefined;
 }
 
+/**
+ * The schema of a playbook's variables: of an object, whatever it says of keys that it does not name. Asking for any schema
+ * (`z.ZodType`) would make the compiler compare the two member by member, for each playbook anew: most of a second.
+ */
+export type VarsSchema = z.ZodObject<z.core.$ZodLooseShape, z.core.$ZodObjectConfig>;
+
 type FactValues<F> = { readonly [K in keyof F]: F[K] extends Gathered<infer T> ? T : never };
 
 /** A playbook: the schema of its variables, the groups it knows, and its plays in order. */
 export interface Playbook<
-  S extends z.ZodType = z.ZodType,
+  S extends VarsSchema = VarsSchema,
   G extends string = string,
   F extends GatheredFacts = GatheredFacts,
   T extends string = string,
@@ -114,7 +120,7 @@ type NoFacts = Readonly<Record<string, never>>;
 
 /** Defines a playbook: a module's default export. */
 export function playbook<
-  S extends z.ZodType,
+  S extends VarsSchema,
   const G extends string,
   F extends GatheredFacts = NoFacts,
   const T extends string = string,
