@@ -42,14 +42,15 @@ export function checkChanged(compiler: Compiler, before: Snapshot, options: Chan
     templatesGiven(compiler, parse(compiler, file, texts.get(file) ?? ''), options.findTemplate).map(({ template }) => template),
   );
   const request = { modules, templates: [...new Set([...changed, ...given.filter((one) => templates.includes(one))])], sources };
-  const light = createProject(compiler, { ...request, node: false });
+  const node = modules.some((file) => NODE.test(texts.get(file) ?? ''));
+  const first = createProject(compiler, { ...request, node });
   // Of a module that was never seen, nothing is known.
-  if (ownModulesOf(light).some((name) => !texts.has(name))) return undefined;
-  const usesNode = ownModulesOf(light).some((name) => {
-    const source = light.program.getSourceFile(name);
+  if (ownModulesOf(first).some((name) => !texts.has(name))) return undefined;
+  const shown = ownModulesOf(first).some((name) => {
+    const source = first.program.getSourceFile(name);
     return source !== undefined && (clean.has(name) ? showsNode(compiler, source) : NODE.test(source.text));
   });
-  const project = usesNode ? createProject(compiler, request) : light;
+  const project = shown && !node ? createProject(compiler, request) : first;
   const checked = [...ownModulesOf(project), ...changed.map(templateModule)].filter(
     (name) => !clean.has(realFile(project, name)),
   );

@@ -72,7 +72,7 @@ export function createProject(ts: Compiler, options: ProjectOptions): Project {
   const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
   const sources = options.sources ?? new Map<string, ts.SourceFile>();
   host.getSourceFile = (path) => {
-    const isLibrary = path.endsWith('.d.ts');
+    const isLibrary = /\.d\.[cm]?ts$/.test(path);
     const before = sources.get(path);
     if (isLibrary && before !== undefined) return before;
     const text = host.readFile(path);
@@ -91,15 +91,10 @@ export function createProject(ts: Compiler, options: ProjectOptions): Project {
         : undefined;
     }
     const isZod = specifier === 'zod' || specifier.startsWith('zod/');
-    const { resolvedModule } = ts.resolveModuleName(
-      specifier,
-      isZod ? own.anchor : from,
-      compilerOptions,
-      host,
-      isZod ? undefined : cache,
-    );
-    return resolvedModule;
+    return ts.resolveModuleName(specifier, isZod ? own.anchor : from, compilerOptions, host, cache).resolvedModule;
   };
+  // Without it, the compiler looks for package.json in every folder above every file, for each file anew.
+  host.getModuleResolutionCache = () => cache;
   host.resolveModuleNameLiterals = (literals, from) => literals.map(({ text }) => ({ resolvedModule: resolve(text, from) }));
   const program = ts.createProgram({
     rootNames: [...options.modules, ...options.templates.map(templateModule)],

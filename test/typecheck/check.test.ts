@@ -121,6 +121,53 @@ describe('typecheck: a project outside of this package', function () {
     expect(unchangedResult(request())?.faults).to.deep.equal([]);
   });
 
+  it('tells what is wrong in a playbook that alone has changed', () => {
+    check();
+    change('playbooks/site.ts', "groups: ['web']", "groups: ['web', 'lb']");
+    expect(check(), 'another group').to.deep.equal([]);
+    change('playbooks/site.ts', 'tasks: motd', 'tasks: (context) => motd({ ...context, vars: { greeting: 1, from: "" } })');
+    expect(check().join(), 'of the type that the role exports').to.match(/^playbooks\/site.ts:4:\d+ type 'number/);
+    change('playbooks/site.ts', 'greeting: 1', 'greeting: ""');
+    expect(check(), 'mended').to.deep.equal([]);
+    change('playbooks/site.ts', 'playbook({ vars,', 'playbook({ vars: vars.omit({ from: true }),');
+    change('playbooks/site.ts', '(context) => motd({ ...context, vars: { greeting: "", from: "" } })', 'motd');
+    expect(check().join(), 'a variable that the role needs').to.match(/^playbooks\/site.ts:4:\d+ .*from/);
+    expect(unchangedResult(request())).to.equal(undefined);
+  });
+
+  it('tells what a changed type of a role makes wrong in a playbook that did not change', () => {
+    check();
+    change(
+      'playbooks/roles/motd.ts',
+      "from: z.string().default('/dev/null') });",
+      "from: z.string().default('/dev/null') });\nexport const extra = 1;",
+    );
+    expect(check(), 'nothing is wrong yet').to.deep.equal([]);
+    change(
+      'playbooks/roles/motd.ts',
+      'TaskContext<z.output<typeof vars>,',
+      'TaskContext<z.output<typeof vars> & { readonly port: number },',
+    );
+    expect(check().join()).to.match(/^playbooks\/site.ts:4:\d+ .*port/);
+  });
+
+  it('takes no schema that is none of an object', () => {
+    change('playbooks/site.ts', 'playbook({ vars,', 'playbook({ vars: z.array(vars),');
+    change('playbooks/site.ts', 'import { playbook }', "import { z } from 'zod';\nimport { playbook }");
+    expect(check().join()).to.match(/^playbooks\/site.ts:5:\d+ /);
+  });
+
+  it('knows Node in a playbook that begins to use it', () => {
+    check();
+    change('playbooks/site.ts', 'import { playbook }', "import { readdirSync } from 'node:fs';\nimport { playbook }");
+    change('playbooks/site.ts', "name: 'motd', hosts", 'name: readdirSync(".").join(), hosts');
+    expect(check()).to.deep.equal([]);
+    change('playbooks/site.ts', 'readdirSync(".").join()', 'readdirSync(".")');
+    expect(check().join()).to.match(/^playbooks\/site.ts:5:\d+ .*string/);
+    change('playbooks/site.ts', 'readdirSync(".")', 'readdirSync(".").jion()');
+    expect(check().join()).to.match(/did you mean "join"/);
+  });
+
   it('tells misspelt options, values, groups and variables with what was meant', () => {
     change('playbooks/roles/motd.ts', "state: 'running'", "state: 'runing'");
     change('playbooks/roles/motd.ts', 'v.greeting', 'v.greetnig');
