@@ -96,7 +96,7 @@ function run(
   return new Promise((resolve) => {
     execFile(
       '/bin/sh',
-      ['-c', script, process.execPath, join(root, 'dist/cli/main.js'), ...words],
+      ['-c', script, process.execPath, join(root, 'dist/cli/main.cjs'), ...words],
       options,
       (error, stdout) => {
         resolve({ code: error === null ? 0 : (error.code ?? error.signal ?? 'nothing'), output: stdout });

@@ -1,6 +1,7 @@
 // Puts the compiled program and the packages that it is made of into few files: `node src/cli/bundle.mjs`, from dist/src into
 // dist/cli. Node takes most of a second to find and read some five hundred modules one by one.
-import { readFile, readdir, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -70,31 +71,51 @@ const native = {
     }),
 };
 
-const fresh = `${target}.${process.pid}.new`;
-await build({
-  absWorkingDir: root,
-  entryPoints: ['dist/src/cli/main.js', 'dist/src/cli/validation/typesWorker.js'],
-  entryNames: '[name]',
-  chunkNames: '[name]-[hash]',
-  outdir: fresh,
-  bundle: true,
-  splitting: true,
-  platform: 'node',
+/** Bundles a compiled module, in plain ASCII; gives its text. */
+async function bundle(file, { define, ...more }) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20.19',
+    external: ['typescript', 'esbuild'],
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [publicModules, stringWidth, native],
+    define: { ...define },
+    ...more,
+  });
+  return outputFiles[0].text;
+}
+
+const COMMON_JS = {
+  format: 'cjs',
+  // A function that V8 makes of a text has no `import()`.
+  supported: { 'dynamic-import': false },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'bundleUrl', 'import.meta.dirname': '__dirname' },
+};
+
+const MODULE = {
   format: 'esm',
-  target: 'node20.19',
-  external: ['typescript', 'esbuild'],
-  legalComments: 'none',
-  // What packages in CommonJS expect to be there.
-  define: { __dirname: 'bundleFolder' },
   banner: {
-    js: [
-      "import { createRequire as createBundleRequire } from 'node:module';",
-      'const require = createBundleRequire(import.meta.url);',
-      'const bundleFolder = import.meta.dirname;',
-    ].join('\n'),
+    js: "import { createRequire as createBundleRequire } from 'node:module';\nconst require = createBundleRequire(import.meta.url);",
   },
-  logLevel: 'warning',
-  plugins: [publicModules, stringWidth, native],
-});
+};
+
+const program = await bundle('dist/src/cli/main.js', COMMON_JS);
+const programName = `program-${createHash('sha256').update(program).digest('hex').slice(0, 16)}.cjs`;
+const define = { ...COMMON_JS.define, PROGRAM: JSON.stringify(programName) };
+const files = {
+  'main.cjs': `#!/usr/bin/env node\n${await bundle('dist/src/cli/launch.js', { ...COMMON_JS, define })}`,
+  [programName]: program.replace(/^#!.*/, ''),
+  'typesWorker.js': await bundle('dist/src/cli/validation/typesWorker.js', MODULE),
+};
+const fresh = `${target}.${process.pid}.new`;
+await mkdir(fresh, { recursive: true });
+for (const [name, text] of Object.entries(files))
+  await writeFile(join(fresh, name), text, { mode: name === 'main.cjs' ? 0o755 : 0o644 });
 await rm(target, { recursive: true, force: true });
 await rename(fresh, target);

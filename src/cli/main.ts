@@ -16,15 +16,20 @@ process.stdout.once('error', () => {
 });
 process.stdout.on('error', () => undefined);
 
-try {
-  await program(argv);
-} catch (error) {
-  process.exitCode = exitCodeOf(error);
-  process.stderr.write(`${explain(error, { colours: coloursFor(process.stderr), verbose: verbosity(argv) })}\n`);
-} finally {
-  stopAsking();
+void main();
+
+// A function, as a CommonJS module cannot wait at its top level, and the bundle is one.
+async function main(): Promise<void> {
+  try {
+    await program(argv);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    process.stderr.write(`${explain(error, { colours: coloursFor(process.stderr), verbose: verbosity(argv) })}\n`);
+  } finally {
+    stopAsking();
+  }
+  setTimeout(() => process.exit(), PATIENCE).unref();
 }
-setTimeout(() => process.exit(), PATIENCE).unref();
 
 /** How often `-v` was given; the command line may be one that could not be parsed. */
 function verbosity(words: readonly string[]): number {

@@ -68,14 +68,14 @@ describe('examples in the docs', function () {
   it('of the README: the tool lists the tasks of its playbook', () => {
     const home = write('README.md');
     writeFileSync(join(home, 'inventory/plain.yml'), PLAIN);
-    const { stdout, stderr, status } = run(home, join(root, 'dist/cli/main.js'), '-i', 'plain.yml', '--list-tasks', 'hello');
+    const { stdout, stderr, status } = run(home, join(root, 'dist/cli/main.cjs'), '-i', 'plain.yml', '--list-tasks', 'hello');
     expect(stdout, stderr).to.include('template /var/www/html/index.html');
     expect(status).to.equal(0);
   });
 
   it('of a playbook: the tool lists its tasks, and would make the file', () => {
     const home = write('docs/writing-a-playbook.md');
-    const cli = join(root, 'dist/cli/main.js');
+    const cli = join(root, 'dist/cli/main.cjs');
     const list = run(home, cli, '-i', 'hosts.yml', '--list-tasks');
     expect(list.stdout + list.stderr).to.include('template /etc/motd');
     expect(list.status).to.equal(0);

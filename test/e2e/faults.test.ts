@@ -162,7 +162,7 @@ describe('faults on real hosts', function () {
     const child = spawn(
       process.execPath,
       [
-        `${packageRoot()}/dist/cli/main.js`,
+        `${packageRoot()}/dist/cli/main.cjs`,
         '-i',
         rig.inventoryFile,
         '--output',

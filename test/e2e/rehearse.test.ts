@@ -195,7 +195,7 @@ describe('a rehearsal on real hosts', function () {
       ['cut', ['--scratch', '/dev/shm']],
       ['cut', []],
     ] as const) {
-      const main = join(packageRoot(), 'dist/cli/main.js');
+      const main = join(packageRoot(), 'dist/cli/main.cjs');
       const argv = [main, 'rehearse', book, '-i', rig.inventoryFile, '--output', 'plain', ...where];
       const child = spawn(process.execPath, argv, { stdio: 'pipe' });
       let said = '';

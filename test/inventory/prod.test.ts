@@ -64,7 +64,7 @@ function expectSite(folder: string): void {
 
 function provision(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NAMES.includes(name)));
-  return spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], {
+  return spawnSync(process.execPath, [join(root, 'dist/cli/main.cjs'), ...args], {
     cwd: root,
     env: { ...clean, ...env },
     encoding: 'utf8',

@@ -31,7 +31,7 @@ async function demo(): Promise<number> {
 }
 
 async function provision(...args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, ['dist/cli/main.js', '--inventory', inventory, ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, ['dist/cli/main.cjs', '--inventory', inventory, ...args], { stdio: 'inherit' });
   const [code] = (await once(child, 'close')) as [number | null];
   return code ?? 1;
 }

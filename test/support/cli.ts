@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/util/packageRoot.js';
 
 /** The program as it is installed: `npm run build` makes it. */
-export const MAIN = join(packageRoot(), 'dist/cli/main.js');
+export const MAIN = join(packageRoot(), 'dist/cli/main.cjs');
 
 export interface Ended {
   /** The exit code, or the signal that ended it. */

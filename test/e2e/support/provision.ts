@@ -35,7 +35,7 @@ export interface Ended {
 
 /** Runs the command line tool with these arguments and no others. */
 export function runCli(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [`${packageRoot()}/dist/cli/main.js`, ...args], {
+  const child = spawn(process.execPath, [`${packageRoot()}/dist/cli/main.cjs`, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },
   });
