@@ -5,6 +5,7 @@ import { InputError } from '../../model/errors.js';
 import { reveal, type Secret } from '../../util/secret.js';
 import { codeOf, messageOf } from './failure.js';
 import { keyType } from './fingerprint.js';
+import { onceAFile } from './once-a-file.js';
 import { WireReader } from './wire.js';
 
 /** A key file, read but not decrypted. */
@@ -19,20 +20,23 @@ export interface KeyFile {
 }
 
 /** Reads a key file and the public key beside it. Undefined where there is none; InputError for what is no key. */
-export async function readKeyFile(path: string): Promise<KeyFile | undefined> {
-  let content: string;
-  try {
-    content = await readFile(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw new InputError(`cannot read the key file ${path}: ${messageOf(error)}`, { cause: error });
-  }
-  try {
-    return await understand(path, content);
-  } catch (error) {
-    throw error instanceof RangeError ? unusable(path, error) : error;
-  }
-}
+export const readKeyFile = onceAFile(
+  async (path: string): Promise<KeyFile | undefined> => {
+    let content: string;
+    try {
+      content = await readFile(path, 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw new InputError(`cannot read the key file ${path}: ${messageOf(error)}`, { cause: error });
+    }
+    try {
+      return await understand(path, content);
+    } catch (error) {
+      throw error instanceof RangeError ? unusable(path, error) : error;
+    }
+  },
+  (path) => [`${path}.pub`],
+);
 
 async function understand(path: string, content: string): Promise<KeyFile> {
   const encrypted = isEncrypted(content);

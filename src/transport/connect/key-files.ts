@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { InputError } from '../../model/errors.js';
 import { messageOf } from './failure.js';
 import { readKeyFile, type KeyFile } from './key-file.js';
@@ -21,7 +21,7 @@ export async function findKeyFiles(settings: Settings, notes: string[]): Promise
   const paths = [...new Set(settings.keyFiles)].filter((path) => path !== explicit?.path);
   const found = await Promise.all(paths.map((path) => readOther(path, notes)));
   const others = found.filter((file) => file !== undefined);
-  await noteCertificates([...(explicit === undefined ? [] : [explicit]), ...others], settings.certificateFiles, notes);
+  noteCertificates([...(explicit === undefined ? [] : [explicit]), ...others], settings.certificateFiles, notes);
   return { explicit, others };
 }
 
@@ -46,14 +46,9 @@ async function readOther(path: string, notes: string[]): Promise<KeyFile | undef
 }
 
 /** OpenSSH would log in with the certificates beside keys; ssh2 cannot, and the user must hear why the key alone is refused. */
-async function noteCertificates(files: readonly KeyFile[], configured: readonly string[], notes: string[]): Promise<void> {
+function noteCertificates(files: readonly KeyFile[], configured: readonly string[], notes: string[]): void {
   const paths = new Set([...configured, ...files.map((file) => `${file.path}-cert.pub`)]);
   for (const path of paths) {
-    try {
-      await access(path);
-      notes.push(`the certificate ${path} is not used: logging in with certificates is not supported`);
-    } catch {
-      // There is none: the usual case.
-    }
+    if (existsSync(path)) notes.push(`the certificate ${path} is not used: logging in with certificates is not supported`);
   }
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../../model/errors.js';
-import { knownName, matchesHost, parseKnownHosts, type KnownHostsLine } from './known-hosts-line.js';
+import { knownHostsBook, type KnownHostsBook } from './known-hosts-book.js';
+import { knownName, parseKnownHosts, type KnownHostsLine } from './known-hosts-line.js';
+import { onceAFile } from './once-a-file.js';
 
 /** The known_hosts lines about one host. */
 export interface KnownHost {
@@ -25,11 +27,12 @@ export async function readKnownHost(
   files: readonly string[],
   where: { readonly host: string; readonly port: number; readonly alias?: string | undefined },
 ): Promise<KnownHost> {
-  const lines = (await Promise.all(files.map(readLines))).flat();
+  const books = await Promise.all(files.map(bookOf));
   const name = where.alias?.toLowerCase() ?? knownName(where.host, where.port);
   const plain = where.alias === undefined ? knownName(where.host, 22) : name;
+  const lines = new Map([name, plain].map((one) => [one, books.flatMap((book) => book.linesOf(one))]));
   const of = (marker: KnownHostsLine['marker'], asName: string): KnownHostsLine[] =>
-    lines.filter((line) => line.marker === marker && matchesHost(line, asName));
+    (lines.get(asName) ?? []).filter((line) => line.marker === marker);
   const either = (marker: KnownHostsLine['marker']): KnownHostsLine[] => [
     ...new Set([...of(marker, name), ...of(marker, plain)]),
   ];
@@ -57,14 +60,15 @@ export function judge(known: KnownHost, key: Buffer): Verdict {
   return elsewhere === undefined ? { kind: 'unknown' } : { kind: 'known', line: elsewhere };
 }
 
-async function readLines(file: string): Promise<KnownHostsLine[]> {
+const bookOf = onceAFile(async (file: string): Promise<KnownHostsBook> => {
   try {
-    return parseKnownHosts(await readFile(file, 'utf8'), file);
+    return knownHostsBook(parseKnownHosts(await readFile(file, 'utf8'), file));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return knownHostsBook([]);
     throw new InputError(`cannot read the known hosts file ${file}: ${error instanceof Error ? error.message : String(error)}`, {
       hint: 'make it readable for you, or name another with UserKnownHostsFile in ssh_config',
       cause: error,
     });
   }
-}
+});

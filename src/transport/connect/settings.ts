@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { InputError } from '../../model/errors.js';
-import { askSshOnce } from './ssh-config-memo.js';
 import type { SshOptions, SshQuestion } from './ssh-options.js';
+import { askSshShared } from './ssh-options-shared.js';
 import type { ConnectTarget } from './target.js';
 import { expandPath, type Tokens } from './tokens.js';
 
@@ -60,7 +60,7 @@ export async function resolveSettings(target: ConnectTarget): Promise<Settings> 
     user: target.user,
     configFile: target.sshConfigFile ?? process.env['PROVISION_SSH_CONFIG'],
   };
-  return settle(target, (await askSshOnce(question)) ?? (await readWithoutSsh(question)));
+  return settle(target, (await askSshShared(question)) ?? (await readWithoutSsh(question)));
 }
 
 /** Loaded only where there is no `ssh`. */

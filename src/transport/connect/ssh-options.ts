@@ -13,6 +13,12 @@ export interface SshQuestion {
   readonly configFile?: string | undefined;
 }
 
+/** What `ssh` said, and what it read for it. */
+export interface SshAnswer {
+  readonly options: SshOptions;
+  readonly files: readonly string[];
+}
+
 /** `Match exec` may run a command of the user's. */
 const TIMEOUT_MS = 10_000;
 
@@ -20,17 +26,17 @@ const TIMEOUT_MS = 10_000;
  * Asks the system's `ssh` what its configuration means for a host (`ssh -G`), Include and Match with it.
  * Undefined where there is no `ssh`. InputError for a configuration that it rejects.
  */
-export function askSsh(question: SshQuestion): Promise<SshOptions | undefined> {
-  const args = ['-G'];
+export function askSsh(question: SshQuestion): Promise<SshAnswer | undefined> {
+  const args = ['-G', '-v'];
   if (question.configFile !== undefined) args.push('-F', question.configFile);
   if (question.port !== undefined) args.push('-p', String(question.port));
   if (question.user !== undefined) args.push('-l', question.user);
   args.push('--', question.host);
   return new Promise((resolve, reject) => {
     const child = execFile('ssh', args, { timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
-      if (error === null) resolve(parseSshOptions(stdout));
+      if (error === null) resolve({ options: parseSshOptions(stdout), files: filesIn(stderr) });
       else if (error.code === 'ENOENT') resolve(undefined);
-      else reject(rejected(question, stderr.trim(), error));
+      else reject(rejected(question, withoutTrace(stderr), error));
     });
     child.stdin?.end();
   });
@@ -48,6 +54,19 @@ function parseSshOptions(output: string): SshOptions {
     options.set(name, values);
   }
   return options;
+}
+
+/** `-v` names each file on standard error. */
+function filesIn(trace: string): readonly string[] {
+  return [...trace.matchAll(/^debug1: Reading configuration data (.*?)\r?$/gm)].map((match) => match[1] ?? '');
+}
+
+function withoutTrace(stderr: string): string {
+  return stderr
+    .split('\n')
+    .filter((line) => !/^debug\d: |^OpenSSH_/.test(line))
+    .join('\n')
+    .trim();
 }
 
 function rejected(question: SshQuestion, stderr: string, cause: Error): InputError {

@@ -4,8 +4,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../../src/model/errors.js';
 import { readSshConfig } from '../../../src/transport/connect/ssh-config-file.js';
-import { askSshOnce } from '../../../src/transport/connect/ssh-config-memo.js';
 import { askSsh, type SshOptions, type SshQuestion } from '../../../src/transport/connect/ssh-options.js';
+import { askSshShared } from '../../../src/transport/connect/ssh-options-shared.js';
 import { settle } from '../../../src/transport/connect/settings.js';
 import { failure } from './sshd.js';
 
@@ -52,8 +52,8 @@ describe('ssh_config', () => {
   });
 
   const readers: [string, (question: SshQuestion) => Promise<SshOptions | undefined>][] = [
-    ['as the system’s ssh reads it', askSsh],
-    ['as it is asked once for all hosts, where that is enough', askSshOnce],
+    ['as the system’s ssh reads it', async (question) => (await askSsh(question))?.options],
+    ['as it is asked for many hosts', askSshShared],
     ['as it is read where there is no ssh', readSshConfig],
   ];
   for (const [title, read] of readers) {
@@ -126,7 +126,7 @@ describe('ssh_config', () => {
     for (const host of ['web-01', '192.0.2.7', 'Web-02']) {
       for (const port of [undefined, 2200]) {
         const question = { host, port, configFile: same };
-        expect(await askSshOnce(question)).to.deep.equal(await askSsh(question));
+        expect(await askSshShared(question)).to.deep.equal(await askSsh(question));
       }
     }
   });
