@@ -5,8 +5,11 @@ import { REHEARSE_OPTIONS } from './rehearseOptions.js';
 import { VALIDATE_OPTIONS } from './validateOptions.js';
 import { choice, names, repeated, single, whole } from './values.js';
 
-/** Hosts at a time, where `--forks` does not say. */
-export const DEFAULT_FORKS = 20;
+/**
+ * Hosts at a time, where `--forks` does not say: as many as there are, in practice. What costs the controller time, the logins, takes
+ * turns by itself; all else is waiting for hosts, which stay connected until the run's end anyway.
+ */
+export const DEFAULT_FORKS = 1000;
 
 const WHICH = 'Which hosts:';
 const LOGIN = 'Login:';
@@ -83,8 +86,8 @@ export const CONNECTION_OPTIONS = {
     group: WHICH,
     requiresArg: true,
     type: 'string',
-    coerce: whole('--forks', 1, 1000),
-    describe: `Hosts at a time (default: ${DEFAULT_FORKS})`,
+    coerce: whole('--forks', 1, 10_000),
+    describe: `Hosts at a time, to spare what they share (default: all, up to ${DEFAULT_FORKS})`,
   },
 } as const satisfies Record<string, Options>;
 

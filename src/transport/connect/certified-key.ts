@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { certificateFault, CERTIFICATE_SUFFIX, parseCertificate } from './certificate.js';
 import type { Clock } from './clock.js';
 import { denied, messageOf } from './failure.js';
-import { fetchCertificate } from './fetch-certificate.js';
+import { fetchCertificate, NoBanner } from './fetch-certificate.js';
 import { fingerprint, keyType } from './fingerprint.js';
 import { HandshakeFailed } from './handshake-failed.js';
 import type { KnownHost } from './known-hosts.js';
@@ -39,7 +39,7 @@ export async function certifiedKey(
   const unwatch = clock.onExpired(() => stream.destroy());
   const data = await fetchCertificate(stream)
     .catch((error: unknown) => {
-      throw new HandshakeFailed('banner', [], undefined, error, clock.expired());
+      throw new HandshakeFailed('banner', [], error instanceof NoBanner ? error.greeting : undefined, error, clock.expired());
     })
     .finally(unwatch);
   if (data === undefined || !keyType(data).endsWith(CERTIFICATE_SUFFIX)) return { missing: 'it shows no certificate' };

@@ -8,6 +8,8 @@ export interface Clock {
   expired(): boolean;
   /** Calls back once when the time is up, soon where it is already. The result takes it back. */
   onExpired(callback: () => void): () => void;
+  /** Gives the whole time again. */
+  restart(): void;
   /** Stops the time until the work is done. */
   paused<T>(work: () => Promise<T>): Promise<T>;
   /** Ends it: nothing is called back any more. */
@@ -48,6 +50,12 @@ export function startClock(seconds: number): Clock {
         });
       }
       return () => void callbacks.delete(callback);
+    },
+    restart() {
+      clearTimeout(timer);
+      up = false;
+      left = seconds * 1000;
+      if (pauses === 0) run();
     },
     async paused(work) {
       if (pauses === 0) {

@@ -84,6 +84,16 @@ async function nextOf(packets: AsyncGenerator<Buffer, void>, message: number): P
   }
 }
 
+/** The connection ended before the server said anything of SSH. */
+export class NoBanner extends Error {
+  constructor(
+    /** What it said instead. */
+    readonly greeting: string | undefined,
+  ) {
+    super('the connection ended before the server said anything of SSH');
+  }
+}
+
 /** The payloads of a host's packets, behind its banner. Throws where the stream ends before there was one. */
 async function* readPackets(stream: Duplex): AsyncGenerator<Buffer, void> {
   let data: Buffer = Buffer.alloc(0);
@@ -104,5 +114,5 @@ async function* readPackets(stream: Duplex): AsyncGenerator<Buffer, void> {
       data = data.subarray(4 + length);
     }
   }
-  if (!greeted) throw new Error('the connection ended before the server said anything of SSH');
+  if (!greeted) throw new NoBanner(data.toString('latin1').trim() || undefined);
 }

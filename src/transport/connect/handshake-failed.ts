@@ -15,9 +15,13 @@ export class HandshakeFailed extends Error {
     super(cause instanceof Error ? cause.message : 'the connection was closed');
   }
 
-  /** Whether it looks like a server that has no room for one more connection (MaxStartups) just now. */
-  get turnedAway(): boolean {
-    if (this.phase !== 'banner' || this.timedOut) return false;
-    return this.greeting === undefined || /MaxStartups|Not allowed at this time/i.test(this.greeting);
+  /**
+   * Whether it looks like a server that has no room for one more connection just now: `full` where it says so (MaxStartups,
+   * PerSourcePenalties), `silent` where it closes without a word.
+   */
+  get turnedAway(): 'full' | 'silent' | 'no' {
+    if (this.phase !== 'banner' || this.timedOut) return 'no';
+    if (this.greeting === undefined) return 'silent';
+    return /MaxStartups|Not allowed at this time/i.test(this.greeting) ? 'full' : 'no';
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Candidates } from './candidate.js';
 import { gatherCandidates } from './candidates.js';
 import { certifiedKey } from './certified-key.js';
@@ -54,8 +55,18 @@ async function open({ target, settings }: Hop, hops: readonly Hop[]): Promise<Ss
   }
 }
 
-const ATTEMPTS = 6;
+/**
+ * Logins at a time. Each costs this process some 10 ms of work: where all of hundreds went on side by side, the last would hear their
+ * first answer when their time is up. So many fill the pauses of far hosts, whose logins take a second of waiting.
+ */
+const logins = pLimit(100);
+
 const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 4000;
+/** How long a server that says that it has no room is asked again. */
+const PATIENCE_MS = 180_000;
+/** The same for one that says nothing and closes: an old server without room, or something else that answers there; in connect timeouts. */
+const SILENT_PATIENCE = 3;
 
 /** Tries again, a little later each time, while the server turns connections away because too many come at once. */
 async function persist(
@@ -65,19 +76,24 @@ async function persist(
   candidates: Candidates,
   clock: Clock,
 ): Promise<HandshakeResult> {
+  const begin = performance.now();
   const dial = () => timed('connect', settings.name, () => way.dial(clock));
-  for (let attempt = 1; ; attempt++) {
+  const login = async (): Promise<HandshakeResult> => {
+    clock.restart();
+    const certified = await certifiedKey(settings, known, dial, clock);
+    return handshake(await dial(), settings, { known, certified }, candidates, clock);
+  };
+  for (let longest = FIRST_PAUSE_MS; ; longest = Math.min(longest * 2, LONGEST_PAUSE_MS)) {
     try {
-      const certified = await certifiedKey(settings, known, dial, clock);
-      return await handshake(await dial(), settings, { known, certified }, candidates, clock);
+      return await logins(login);
     } catch (error) {
       if (!(error instanceof HandshakeFailed)) throw error;
-      const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
       const complaint = await way.complaint();
       if (complaint !== undefined) throw unreachable(settings, complaint, undefined, error);
-      if (!error.turnedAway || attempt === ATTEMPTS || clock.remaining() * 1000 < pause) {
-        throw describeHandshakeFailure(settings, error, clock);
-      }
+      // By chance, so that those who were turned away together do not come back together.
+      const pause = longest * (0.3 + 0.7 * Math.random());
+      const patience = { full: PATIENCE_MS, silent: SILENT_PATIENCE * 1000 * clock.seconds, no: 0 }[error.turnedAway];
+      if (performance.now() - begin + pause > patience) throw describeHandshakeFailure(settings, error, clock);
       await timed('connect', settings.name, () => delay(pause));
     }
   }

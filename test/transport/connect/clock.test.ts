@@ -31,6 +31,16 @@ describe('the clock of a connection', () => {
     expect(called).to.deep.equal([]);
   });
 
+  it('begins again, also after it has expired', async () => {
+    const clock = startClock(0.05);
+    await expiry(clock);
+    clock.restart();
+    expect(clock.expired()).to.equal(false);
+    const begun = performance.now();
+    await expiry(clock);
+    expect(performance.now() - begun).to.be.at.least(45);
+  });
+
   it('stands still while a person is asked, several times at once too', async () => {
     const clock = startClock(0.2);
     const begun = performance.now();

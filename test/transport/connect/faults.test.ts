@@ -91,12 +91,23 @@ describe('connecting over a network with faults', () => {
     expect(front.count()).to.equal(1);
   });
 
-  it('survives the real limit of sshd when many connect at once', async () => {
-    const small = await startSshd(['MaxStartups 2']);
-    const connections = await Promise.all(Array.from({ length: 5 }, () => openConnection(small.target())));
+  it('gets every connection past the real limit of sshd, however many come at once', async () => {
+    const small = await startSshd(['MaxStartups 3:50:6']);
+    const connections = await Promise.all(Array.from({ length: 40 }, () => openConnection(small.target())));
     await Promise.all(connections.map((one) => one.close()));
     expect(small.log()).to.match(/MaxStartups/);
     await small.stop();
+  }).timeout(120_000);
+
+  it('has the whole time for each try, and for a server that says it is full more than that', async () => {
+    const begun = performance.now();
+    const front = await gate((socket) => {
+      if (performance.now() - begun > 2500) return 'pass';
+      socket.end('Exceeded MaxStartups\r\n');
+      return 'handled';
+    });
+    await (await openConnection(through(front.port, { connectTimeoutSeconds: 1 }))).close();
+    expect(front.count()).to.be.greaterThan(2);
   });
 
   it('notices by keepalives that the other side is gone', async () => {
