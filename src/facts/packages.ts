@@ -63,16 +63,31 @@ function packagesScript(params: readonly PackageParams[]): string {
     `C='${exact.join(' ')}'`,
     `for n; do case $I in *" $n "*) ;; *) C="$C $n";; esac; done`,
     `[ -n "$C" ] || exit 0`,
-    // Without its two cache files apt writes nothing: a read leaves no trace on the host.
-    `P=$(apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy $C 2>/dev/null)`,
+    APT_CACHE_SHELL,
+    `P=$(cache policy $C)`,
     `printf '%s\\n=\\n' "$P"`,
     `for n in $C; do case "`,
     `$P" in *"`,
     `\${n%%:*}:"*) ;; *) r=\${n#???}; l=\${#n}`,
-    `apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= pkgnames "\${n%"$r"}" 2>/dev/null | grep -xE ".{$((l>3?l-2:2)),$((l+2))}" | sed "s/^/$n /" | head -n 300`,
+    `cache pkgnames "\${n%"$r"}" | grep -xE ".{$((l>3?l-2:2)),$((l+2))}" | sed "s/^/$n /" | head -n 300`,
     ';; esac; done; true',
   ].join('\n');
 }
+
+/**
+ * sh function `cache`: apt-cache without a trace on the host. As an account that cannot write, it uses the cache that apt
+ * keeps of its lists where that is good; where that account may not read all, root reads the lists anew (a second's
+ * work), without a cache, as it would write one.
+ */
+const APT_CACHE_SHELL = `
+cache() {
+  if A=$(setpriv --reuid=_apt --regid=nogroup --clear-groups apt-cache "$@" 2>&1); then
+    case "
+$A" in *"
+"[EW]": "*) ;; *) printf '%s\\n' "$A"; return ;; esac
+  fi
+  apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@" 2>/dev/null
+}`;
 
 const INSTALLED: readonly string[] = ['installed', 'triggers-awaited', 'triggers-pending'];
 

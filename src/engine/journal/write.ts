@@ -1,8 +1,8 @@
-import { journal, journalMark } from '../../facts/journal.js';
+import { journal, journalMark, type JournalState } from '../../facts/journal.js';
 import type { TaskStatus } from '../../model/event.js';
 import type { Session } from '../../model/session.js';
 import { digestOf } from '../../util/digest.js';
-import { askOne, gather } from '../gather.js';
+import { gather } from '../gather.js';
 import type { Knowledge, Subject } from '../knowledge.js';
 import type { PlayTask } from '../playTask.js';
 import { journalItems, ownReads } from './items.js';
@@ -35,12 +35,13 @@ export async function writeJournal(options: WriteJournalOptions): Promise<void> 
   const stale = [...settled]
     .flatMap((task) => ownReads(task).map((read) => ({ on: task.on, read })))
     .filter((question) => knowledge.state(question.on, question.read) !== 'known');
-  if (stale.length > 0) await gather(stale, knowledge, openSession);
+  const kept = { on, read: journal(playbook) };
+  if (stale.length > 0) await gather([...stale, kept], knowledge, openSession);
   const items = journalItems(tasks, settled, knowledge);
   const mark = whole && settled.size === tasks.length ? digestOf(items) : '';
   if (mark !== '' && knowledge.value(on, journalMark(playbook)) === mark) return;
 
-  const session = await openSession(host, 'root');
-  const merged = mergeJournal(await askOne(journal(playbook), session), items, whole);
+  if (stale.length === 0) await gather([kept], knowledge, openSession);
+  const merged = mergeJournal(knowledge.value(on, kept.read) as JournalState, items, whole);
   await putJournal(playbook, host, { mark, written: new Date().toISOString(), ...merged }, openSession);
 }
