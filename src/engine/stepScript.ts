@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
 import type { PutStep, ShellStep, ValidatedStep } from '../model/change.js';
 import { joinText, mapText, type Text } from '../util/secret.js';
 import { RUN_DIRECTORY } from '../transport/scripts.js';
@@ -14,7 +16,7 @@ export function stepScript(step: ShellStep | PutStep | ValidatedStep): Text {
 
 /**
  * Writes a file so that it is either the old one or the whole new one, whatever happens: a temporary file beside it,
- * owner and mode, validation, fsync, rename.
+ * owner and mode, validation, fsync, rename. The temporary name cannot be foreseen, and nothing that has it is written to.
  */
 export function putScript(step: PutStep): Text {
   // Through cat: it says why it cannot write (a full disk), which dash's own printf does not.
@@ -23,14 +25,14 @@ export function putScript(step: PutStep): Text {
     'text' in step.content
       ? []
       : [`echo ${quote(step.content.sha256)}"  $t" | sha256sum -c --status || { echo 'it did not arrive whole' >&2; exit 1; }`];
+  const directory = posix.dirname(step.path);
   return joinText(
     [
-      `p=${quote(step.path)}`,
-      `d=$(dirname -- "$p"); [ -d "$d" ] || { echo "the directory $d does not exist" >&2; exit 1; }`,
-      `t=$(mktemp "$d/.provision.XXXXXX"); trap 'rm -f -- "$t"' EXIT`,
-      joinText([content, ` >"$t"`]),
+      `p=${quote(step.path)} d=${quote(directory)}`,
+      `[ -d "$d" ] || { echo "the directory $d does not exist" >&2; exit 1; }`,
+      `t=$d/.provision.${randomBytes(6).toString('hex')}; trap 'rm -f -- "$t"' EXIT`,
+      joinText([`( umask 077; set -C; `, content, ` >"$t" )`]),
       ...check,
-      `if [ -f "$p" ] && [ ! -L "$p" ]; then chown --reference="$p" -- "$t"; chmod --reference="$p" -- "$t"; else chmod 0644 -- "$t"; fi`,
       ...ownership(step),
       ...(step.validate === undefined
         ? []
@@ -43,12 +45,15 @@ export function putScript(step: PutStep): Text {
   );
 }
 
+/** What the step does not say stays as it is, or is as for any new file. */
 function ownership({ owner, group, mode }: PutStep): readonly string[] {
+  const was = '[ -f "$p" ] && [ ! -L "$p" ]';
   return [
+    ...(owner === undefined || group === undefined ? [`! { ${was}; } || chown --reference="$p" -- "$t"`] : []),
     ...(owner === undefined && group === undefined
       ? []
       : [`chown ${quote(`${owner ?? ''}${group === undefined ? '' : `:${group}`}`)} -- "$t"`]),
-    ...(mode === undefined ? [] : [`chmod ${mode} -- "$t"`]),
+    mode === undefined ? `if ${was}; then chmod --reference="$p" -- "$t"; else chmod 0644 -- "$t"; fi` : `chmod ${mode} -- "$t"`,
   ];
 }
 

@@ -49,7 +49,7 @@ export function jobScript(token: string, items: readonly string[]): string {
         marker(token, `B ${index}`),
         // Descriptor 9 holds the run's lock: the job keeps it, what an item starts must not.
         `( set -e; eval ${quote(script)} ) </dev/null 2>"$J/err" 9>&-`,
-        `R=$?; ${marker(token, 'R %s', '$R')}; cat "$J/err"; ${marker(token, 'S')}`,
+        `R=$?; ${marker(token, 'R %s', '$R')}; [ ! -s "$J/err" ] || cat "$J/err"; ${marker(token, 'S')}`,
         `[ $R = 0 ] || { : >"$J/done"; ${marker(token, 'D')}; exit 0; }`,
       ].join('\n'),
     ),

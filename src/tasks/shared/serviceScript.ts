@@ -74,10 +74,10 @@ $(systemctl show -p "$1" -- "$u")
 LOOK_END
 }
 find_unit() {
-  look Id,LoadState,NeedDaemonReload,Type,After,Requires
+  look Id,LoadState,NeedDaemonReload,After,Requires,ActiveState
   [ "$load" = not-found ] || [ "$outdated" = yes ] || return 0
   systemctl daemon-reload
-  look Id,LoadState,Type,After,Requires
+  look Id,LoadState,After,Requires,ActiveState
   [ "$load" = not-found ] || return 0
   stem=\${u%.*}
   rest=\${stem#????}
@@ -139,8 +139,8 @@ reason() {
 }
 attempt() {
   why=
-  systemctl reset-failed -- "$u" 2>/dev/null || :
-  systemctl "$1" -- "$u" || return 1
+  if [ "$active" = failed ]; then systemctl reset-failed -- "$u"; fi
+  systemctl "$1" -- "$u" || again "$1" || return 1
   look InvocationID,Type
   first=$invocation
   uptime
@@ -148,6 +148,13 @@ attempt() {
     simple | exec | idle) due=$((now + patience)) ;;
     *) if [ "$1" = reload ]; then due=$((now + 40)); else due=$now; fi ;;
   esac
+}
+# It was started too often in the last seconds: that was not this try's fault.
+again() {
+  look Result
+  [ "$result" = start-limit-hit ] || return 1
+  systemctl reset-failed -- "$u"
+  systemctl "$1" -- "$u"
 }
 begin() {
   others_first
@@ -184,6 +191,7 @@ refuse() {
     # systemd does not see that a file of the unit became older.
     systemctl daemon-reload
     if [ "$verb" = reload ] && ! systemctl is-active -q -- "$u"; then verb=start; fi
+    look ActiveState
     if attempt "$verb" && settled; then
       sed -i "1s/.*/invocation $first/" "$d/record"
       what="$what; the files that it had loaded before are back, and it runs with them:$restored"
