@@ -1,6 +1,6 @@
 import { defineBatchFact, type Read } from '../model/fact.js';
 import { parseGlob } from '../util/glob.js';
-import { sha256 } from '../util/hash.js';
+import { blake2b, sha256 } from '../util/hash.js';
 import { quote } from '../util/shell.js';
 
 /** One thing of a tree. Its path is relative to the root; the root's own is empty. */
@@ -12,8 +12,8 @@ export interface TreeItem {
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
-  /** Of a file. */
-  readonly sha256?: string | undefined;
+  /** Of a file: BLAKE2b of its content, in hex. */
+  readonly hash?: string | undefined;
   /** Of a link: what it says. */
   readonly target?: string | undefined;
 }
@@ -36,7 +36,11 @@ export interface TreeParams {
   readonly expected?: string | undefined;
 }
 
-/** All that is in a directory: types, modes, owners, hashes and link targets. A few processes, whatever its size. */
+/**
+ * All that is in a directory: types, modes, owners, hashes and link targets. A few processes, whatever its size. A run that
+ * may change hosts leaves a note of what it found under /run; while no file's size, inode or times are other than
+ * in there, which not even their owner can set back (ctime), later reads need not hash them again.
+ */
 export const treeState: (params: TreeParams, options?: { host?: string }) => Read<TreeState> = defineBatchFact<
   TreeParams,
   TreeState
@@ -52,20 +56,28 @@ export const treeState: (params: TreeParams, options?: { host?: string }) => Rea
   },
 });
 
+/** In hexadecimal digits. */
+const HASH_LENGTH = 128;
+
 // Names may hold newlines: they are carried as \001, and what separates them as NUL becomes the newline.
 const FUNCTION = `t() { (
   if [ -L "$1" ]; then echo link; exit; elif [ ! -e "$1" ]; then echo absent; exit; fi
   cd -- "$1" 2>/dev/null || { echo other; exit; }
-  expected=$2; shift 2
+  expected=$2 note=$3; shift 3
+  s=$(find . "$@" -printf 'x %P\\0' -o -printf '%y %m %u %g %D %i %s %T@ %C@ %P//%l\\0' | LC_ALL=C sort -z | b2sum)
+  { read -r was && read -r d; } 2>/dev/null <"/run/provision/notes/$note" && [ "$was" = "$s" ] && [ "\${d%% *}" = "$expected" ] && { printf 'directory %s\\n' "$d"; exit; }
+  young=$(find . -newerct '3 seconds ago' -print -quit)
   l=$(find . "$@" -printf 'x 0 - - %P//\\0' -o -printf '%y %m %u %g %P//%l\\0' | LC_ALL=C sort -z | tr '\\n\\000' '\\001\\n')
-  h=$(find . "$@" -o -type f -print0 | xargs -0r sha256sum -z -- | LC_ALL=C sort -z | tr '\\n\\000' '\\001\\n')
-  d=$(printf '%s\\n%s\\n' "$l" "$h" | sha256sum)
+  h=$(find . "$@" -o -type f -print0 | xargs -0r b2sum -z -- | LC_ALL=C sort -z | tr '\\n\\000' '\\001\\n')
+  d=$(printf '%s\\n%s\\n' "$l" "$h" | b2sum)
   printf 'directory %s\\n' "$d"
-  [ "\${d%% *}" = "$expected" ] || printf '%s\\n=\\n%s\\n' "$l" "$h"
+  [ "\${d%% *}" = "$expected" ] || { printf '%s\\n=\\n%s\\n' "$l" "$h"; exit; }
+  [ -n "$NOTES" ] && [ -z "$young" ] && ( umask 066; mkdir -p -m 700 "$NOTES" ) && printf '%s\\n%s\\n' "$s" "$d" >"$NOTES/.$$" && mv -- "$NOTES/.$$" "$NOTES/$note"
 ); echo ==; }`;
 
 function call({ path, exclude, expected }: TreeParams): string {
-  return ['t', quote(path), quote(expected ?? '-'), ...pruneWords(exclude)].join(' ');
+  const note = `tree-${sha256([path, ...exclude].join('\n'))}`;
+  return ['t', quote(path), quote(expected ?? '-'), note, ...pruneWords(exclude)].join(' ');
 }
 
 /** What `find` does not go into, as an expression that is true of just that. */
@@ -85,7 +97,7 @@ function parseTree(text: string): TreeState {
   if (type !== 'directory') return { type: type === 'absent' || type === 'link' ? type : 'other' };
   if (rest.length === 0) return { type, digest };
   const split = rest.indexOf('=');
-  const hashes = new Map(rest.slice(split + 1).map((line) => [decode(line.slice(68)), line.slice(0, 64)]));
+  const hashes = new Map(rest.slice(split + 1).map((line) => [decode(line.slice(HASH_LENGTH + 4)), line.slice(0, HASH_LENGTH)]));
   const items = rest.slice(0, split).flatMap((line) => {
     const match = /^(.) (\d+) (\S+) (\S+) (.*?)\/\/(.*)$/s.exec(line);
     if (match === null) return [];
@@ -94,7 +106,7 @@ function parseTree(text: string): TreeState {
     const itemType = TYPES[kind] ?? 'other';
     const item: TreeItem = { path, type: itemType, mode: mode.padStart(4, '0'), owner, group };
     if (itemType === 'link') return [{ ...item, target: decode(target) }];
-    return [itemType === 'file' ? { ...item, sha256: hashes.get(path) ?? '' } : item];
+    return [itemType === 'file' ? { ...item, hash: hashes.get(path) ?? '' } : item];
   });
   return { type, digest, items };
 }
@@ -106,8 +118,8 @@ export function treeDigest(items: readonly TreeItem[]): string {
     const mode = item.mode.replace(/^0+(?=.)/, '');
     return `${kind} ${mode} ${item.owner} ${item.group} ${encode(item.path)}//${encode(item.target ?? '')}`;
   });
-  const hashes = items.flatMap((item) => (item.type === 'file' ? [`${item.sha256 ?? ''}  ./${encode(item.path)}`] : []));
-  return sha256(`${sorted(list).join('\n')}\n${sorted(hashes).join('\n')}\n`);
+  const hashes = items.flatMap((item) => (item.type === 'file' ? [`${item.hash ?? ''}  ./${encode(item.path)}`] : []));
+  return blake2b(`${sorted(list).join('\n')}\n${sorted(hashes).join('\n')}\n`);
 }
 
 /** By bytes, as `LC_ALL=C sort -z` does: before newlines are encoded, which a \001 stands for. */

@@ -19,6 +19,8 @@ export interface OpenerOptions {
   readonly connectTimeoutSeconds?: number | undefined;
   /** False works beside a run: the hosts' locks are not taken. Default true. */
   readonly exclusive?: boolean | undefined;
+  /** True lets reads leave notes on the hosts, which spare later ones work. Default false. */
+  readonly notes?: boolean | undefined;
   /** Asks the person at the terminal; undefined where there is none, or for no answer. */
   ask(question: string): Promise<Secret | undefined>;
   onReconnect?(host: string): void;
@@ -116,6 +118,7 @@ export function sessionOpener(options: OpenerOptions): Opener {
           runId,
           holder,
           exclusive: options.exclusive,
+          notes: options.notes,
           onReconnect: () => options.onReconnect?.(host),
         }),
       ),

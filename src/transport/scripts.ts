@@ -13,9 +13,13 @@ function marker(token: string, format: string, ...args: readonly string[]): stri
   return `printf '\\n${token} ${format}\\n'${args.map((arg) => ` ${arg}`).join('')}`;
 }
 
-/** The first words to a new shell: a known environment, then a marker with the boot id and the account's id. */
-export function prelude(token: string): string {
+/**
+ * The first words to a new shell: a known environment, then a marker with the boot id and the account's id. With `notes`,
+ * reads may leave notes for later ones in the folder `$NOTES`, where it can be made.
+ */
+export function prelude(token: string, notes = false): string {
   return [
+    `NOTES=${notes ? `${RUN_DIRECTORY}/notes` : ''}`,
     'umask 022; cd /; unset HISTFILE ENV BASH_ENV',
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 LANG=C.UTF-8 LANGUAGE= DEBIAN_FRONTEND=noninteractive',
     'export PATH LC_ALL LANG LANGUAGE DEBIAN_FRONTEND',

@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly runId: string;
   /** False works beside a run: the host's lock is not taken. Default true. */
   readonly exclusive?: boolean | undefined;
+  /** True lets reads leave notes on the host. Default false. */
+  readonly notes?: boolean | undefined;
   /** Who runs it since when, for whoever is refused. */
   readonly holder: string;
   /** Called when the connection was lost and is being made again. */
@@ -29,10 +31,10 @@ export interface SessionOptions {
 
 /** Opens a session: one shell of one account on a host, which survives the loss of its connection. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { host, user, becomePassword } = options;
+  const { host, user, becomePassword, notes } = options;
   const token = randomBytes(16).toString('hex');
   let transport = await options.transport();
-  const startShell = () => timed('shell', host, () => openShell({ transport, user, token, becomePassword }));
+  const startShell = () => timed('shell', host, () => openShell({ transport, user, token, becomePassword, notes }));
   let shell = await startShell();
   let locked = false;
   let closed = false;

@@ -34,6 +34,8 @@ export interface ShellOptions {
   readonly token: string;
   /** The password that sudo asks for, where it asks. */
   readonly becomePassword: Secret | undefined;
+  /** Whether reads may leave notes on the host for later ones. Default false. */
+  readonly notes?: boolean | undefined;
 }
 
 /** Starts a shell as `user`: directly, through sudo, or (from root) through runuser. */
@@ -73,7 +75,7 @@ export async function openShell({ transport, token, becomePassword, ...options }
     if (becomePassword !== undefined && user !== transport.loginUser) {
       await Promise.race([converse('', ({ words }) => (words[0] === 'shell' ? true : undefined)), password]);
     }
-    const [bootId = '', uid = ''] = await converse(prelude(token), ({ words }) =>
+    const [bootId = '', uid = ''] = await converse(prelude(token, options.notes), ({ words }) =>
       words[0] === 'ready' ? words.slice(1) : undefined,
     );
     return {

@@ -95,7 +95,7 @@ describe('tasks/tree', () => {
   it('predicts what will be there, on a bare host and with leftovers', async () => {
     for (const options of [{ delete: true }, { delete: false }]) {
       const task = tree({ src, path, ...options });
-      const extra = { path: 'x', type: 'file', mode: '0644', owner: 'a', group: 'a', sha256: '0' };
+      const extra = { path: 'x', type: 'file', mode: '0644', owner: 'a', group: 'a', hash: '0' };
       expect(await planAfter(task, { tree: { type: 'absent' } }, here)).to.deep.equal([]);
       expect(await planAfter(task, { tree: { type: 'directory', digest: '0', items: [extra] } }, here)).to.deep.equal([]);
     }

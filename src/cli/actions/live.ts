@@ -37,7 +37,7 @@ export interface Live {
 
 /** Runs `work` with connections, a reporter and Ctrl-C, and takes all of it down at its end. */
 export async function withLive<T>(
-  args: ConnectingArgs & ScreenArgs,
+  args: ConnectingArgs & ScreenArgs & { readonly check?: boolean },
   { connections }: Pick<Loaded, 'connections'>,
   work: (live: Live) => Promise<T>,
 ): Promise<T> {
@@ -49,6 +49,8 @@ export async function withLive<T>(
     args,
     connections,
     hold: reporter.hold,
+    // Only a run that may change hosts writes on them.
+    notes: args.check === false,
     onReconnect: (host) => {
       reporter.report({ type: 'host-activity', host, activity: 'reconnect' });
     },

@@ -13,6 +13,8 @@ export interface OpeningOptions {
   readonly hold: Hold;
   /** False works beside a run: the hosts' locks are not taken. Default true. */
   readonly exclusive?: boolean | undefined;
+  /** True lets reads leave notes on the hosts, for later ones. Default false: then only tasks write. */
+  readonly notes?: boolean | undefined;
   readonly onReconnect?: (host: string) => void;
   readonly scratch?: string | undefined;
   readonly onReadOnly?: (host: string, paths: readonly string[]) => void;
@@ -22,7 +24,7 @@ export interface OpeningOptions {
  * Opens sessions as the command line says. Passwords (`-k`, `-K`) are asked for when the first session is opened: by then
  * all input is known to be good.
  */
-export function opener({ args, connections, hold, exclusive, onReconnect, onReadOnly, scratch }: OpeningOptions): Opener {
+export function opener({ args, connections, hold, exclusive, notes, onReconnect, onReadOnly, scratch }: OpeningOptions): Opener {
   const make = async (): Promise<Opener> => {
     const passwords = await hold(() => askPasswords(args));
     const { sessionOpener } = await import('../../transport/open.js');
@@ -31,6 +33,7 @@ export function opener({ args, connections, hold, exclusive, onReconnect, onRead
       acceptNewHostKeys: args['accept-new-host-keys'],
       connectTimeoutSeconds: args.timeout,
       exclusive,
+      notes,
       ask: (question) => (canAsk() ? hold(() => askSecret(`${question}: `)) : Promise.resolve(undefined)),
       ...(onReconnect === undefined ? {} : { onReconnect }),
       scratch,

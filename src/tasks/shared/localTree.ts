@@ -1,11 +1,10 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import type { TreeItem } from '../../facts/tree.js';
 import { InputError } from '../../model/errors.js';
 import type { Glob } from '../../util/glob.js';
 import { matchesGlob } from '../../util/glob.js';
-import { sha256File } from '../../util/hash.js';
+import { fileHashes } from '../../util/fileHashes.js';
 
 /** An item of a folder on the controller, as it is to be on a host. */
 export interface LocalItem extends TreeItem {
@@ -24,13 +23,11 @@ export interface TreeModes {
   readonly dirMode: string;
 }
 
-const FILES_AT_ONCE = 16;
-
 /** Reads a folder: all that is in it, dot files too, links as links, files with their hashes. Sorted by path. */
 export async function readLocalTree(root: string, exclude: readonly Glob[], modes: TreeModes): Promise<readonly LocalItem[]> {
   if (!lstatSync(root).isDirectory())
     throw new InputError(`${root} is not a folder`, { hint: 'for one file use file or template' });
-  const limit = pLimit(FILES_AT_ONCE);
+  const hashes = fileHashes(root);
   const common = { owner: modes.owner, group: modes.group };
   const pending: Promise<LocalItem>[] = [];
   const walk = (path: string): void => {
@@ -48,22 +45,16 @@ export async function readLocalTree(root: string, exclude: readonly Glob[], mode
     } else if (stat.isFile()) {
       const mode = (stat.mode & 0o100) === 0 ? modes.fileMode : executable(modes.fileMode);
       pending.push(
-        limit(async () => ({
-          path,
-          type: 'file',
-          mode,
-          sha256: await sha256File(local),
-          localFile: local,
-          size: stat.size,
-          ...common,
-        })),
+        hashes.of(local, path).then((hash) => ({ path, type: 'file', mode, hash, localFile: local, size: stat.size, ...common })),
       );
     } else {
       throw new InputError(`${local} is neither file, folder nor link`, { hint: 'exclude it' });
     }
   };
   walk('');
-  return Promise.all(pending);
+  const items = await Promise.all(pending);
+  hashes.keep();
+  return items;
 }
 
 /** `0640` becomes `0750`: who may read may execute. */

@@ -145,7 +145,7 @@ function listing(items: readonly TreeItem[]): string {
     .map((item) => {
       const path = item.path === '' ? '.' : item.path;
       const end = item.type === 'directory' ? '/' : item.type === 'link' ? ` -> ${item.target ?? ''}` : '';
-      return `${path}${end}  ${item.mode} ${item.owner}:${item.group}${item.sha256 === undefined ? '' : ` ${item.sha256.slice(0, 12)}`}\n`;
+      return `${path}${end}  ${item.mode} ${item.owner}:${item.group}${item.hash === undefined ? '' : ` ${item.hash.slice(0, 12)}`}\n`;
     })
     .toSorted()
     .join('');

@@ -48,7 +48,7 @@ export function compareTrees<W extends TreeItem>(
 }
 
 function sameContent({ wanted, now }: Pair<TreeItem>): boolean {
-  return wanted.type === now?.type && wanted.sha256 === now.sha256 && wanted.target === now.target;
+  return wanted.type === now?.type && wanted.hash === now.hash && wanted.target === now.target;
 }
 
 function sameAttributes({ wanted, now }: Pair<TreeItem>): boolean {

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pLimit from 'p-limit';
+import { cacheFolder } from './cacheFolder.js';
+import { blake2b, sha256 } from './hash.js';
+
+/** The hashes of the files of a folder, each computed once as long as the file stays what it is. */
+export interface FileHashes {
+  /** BLAKE2b of a file's content, in hex. `name` is its path below the folder. */
+  of(file: string, name: string): Promise<string>;
+  /** Keeps the hashes for later processes. */
+  keep(): void;
+}
+
+/** What a file was when its hash was computed, and that hash. Size, inode and times change with its content; ctime always does. */
+interface Known {
+  readonly mark: string;
+  readonly hash: Promise<string>;
+}
+
+const LARGE_AT_ONCE = 4;
+
+/** Files up to this many bytes are read at once: a stream costs more than they do. */
+const SMALL = 1 << 20;
+
+/** A file that changed less than this long ago, in milliseconds, may change again without another time stamp. */
+const YOUNG = 3000;
+
+/** By folder: a process asks for the same one for each host. */
+const known = new Map<string, Map<string, Known>>();
+
+const limit = pLimit(LARGE_AT_ONCE);
+
+/** The hashes of the files below a folder. Those of an earlier process are used where the files are as they were. */
+export function fileHashes(root: string): FileHashes {
+  const kept = join(cacheFolder(), 'hashes', `${sha256(root)}.json`);
+  const entries = known.get(root) ?? readKept(kept);
+  known.set(root, entries);
+  const asked = new Set<string>();
+  let computed = false;
+  return {
+    of: (file, name) => {
+      asked.add(name);
+      const stat = lstatSync(file, { bigint: true });
+      const mark = [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
+      const found = entries.get(name);
+      if (found?.mark === mark) return found.hash;
+      const hash = stat.size <= SMALL ? Promise.resolve(blake2b(readFileSync(file))) : limit(() => hashOf(file));
+      const entry = { mark, hash };
+      entries.set(name, entry);
+      const forget = () => {
+        if (entries.get(name) === entry) entries.delete(name);
+      };
+      // Whoever asks for a young one meanwhile shares it, and nobody later.
+      if (Date.now() - Number(stat.ctimeMs) < YOUNG) void hash.then(forget, forget);
+      else computed = true;
+      return hash;
+    },
+    keep: () => {
+      const gone = [...entries.keys()].filter((name) => !asked.has(name));
+      gone.forEach((name) => entries.delete(name));
+      if (computed || gone.length > 0) void write(kept, entries);
+    },
+  };
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('blake2b512');
+  await pipeline(createReadStream(file, { highWaterMark: SMALL }), hash);
+  return hash.digest('hex');
+}
+
+function readKept(file: string): Map<string, Known> {
+  try {
+    const lines = JSON.parse(readFileSync(file, 'utf8')) as [name: string, mark: string, hash: string][];
+    return new Map(lines.map(([name, mark, hash]) => [name, { mark, hash: Promise.resolve(hash) }]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** A folder that cannot be written is no fault: the hashes are computed again. */
+async function write(file: string, entries: ReadonlyMap<string, Known>): Promise<void> {
+  try {
+    const lines = [...entries].map(async ([name, { mark, hash }]) => [name, mark, await hash]);
+    const text = JSON.stringify(await Promise.all(lines));
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${process.pid}`;
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch {
+    // As said.
+  }
+}
