@@ -83,9 +83,13 @@ export function makeOptions(options: PreflightOptions) {
 
 /** The selected hosts of a play, in the inventory's order. */
 export function hostsOf(play: AnyPlay, { hosts, selected }: Pick<PreflightOptions, 'hosts' | 'selected'>): readonly Host[] {
-  return hosts.filter(
-    ({ name, groups }) => selected.includes(name) && play.hosts.some((wanted) => wanted === 'all' || groups.includes(wanted)),
-  );
+  const chosen = new Set(selected);
+  return hosts.filter((host) => chosen.has(host.name) && isOf(play, host));
+}
+
+/** Whether a play is for a host, chosen or not. */
+export function isOf(play: AnyPlay, { groups }: Host): boolean {
+  return play.hosts.some((wanted) => wanted === 'all' || groups.includes(wanted));
 }
 
 function requireStart(start: string | undefined, planned: readonly PlannedTask[]): void {

@@ -12,7 +12,7 @@ import { gather } from './gather.js';
 import { writeJournal } from './journal/write.js';
 import { createKnowledge } from './knowledge.js';
 import { makeTasks, type PlayTask } from './playTask.js';
-import { hostsOf, isCalled, makeOptions, survey, type PreflightOptions } from './preflight.js';
+import { hostsOf, isCalled, isOf, makeOptions, survey, type PreflightOptions } from './preflight.js';
 import { batchesOf } from './serial.js';
 import { isChosen, isFiltered } from './tags.js';
 
@@ -228,7 +228,7 @@ async function firstLook(state: HostState, user: string, inner: Inner): Promise<
   const facts = await gatherFacts(host, user, inner);
   const tasks = new Map<AnyPlay, readonly PlayTask[]>();
   for (const play of inner.playbook.plays) {
-    if (!hostsOf(play, inner).includes(host)) continue;
+    if (!isOf(play, host)) continue;
     tasks.set(play, await timed('plan', host.name, () => makeTasks({ ...inner, play, host, facts, tags: inner })));
   }
   const own = [...tasks.values()].flat().filter(({ task }) => task.host === undefined);

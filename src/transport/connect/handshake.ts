@@ -12,6 +12,7 @@ import { decideOnKey } from './host-key.js';
 import { HandshakeFailed, type Phase } from './handshake-failed.js';
 import type { KnownHost } from './known-hosts.js';
 import type { Settings } from './settings.js';
+import { ignoreFurtherHostKeys } from './ssh2-internals.js';
 
 /** A logged-in client and what came with it. */
 export interface HandshakeResult {
@@ -108,6 +109,7 @@ export function handshake(
         login.handler(left, partial, next);
       },
     });
+    ignoreFurtherHostKeys(client);
     client.setNoDelay(true);
     // A stream that ended since it was made does not say so again.
     if (stream.destroyed) fail(stream.errored ?? undefined);

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import type { Candidates } from './candidate.js';
 import { gatherCandidates } from './candidates.js';
 import { certifiedKey } from './certified-key.js';
@@ -15,6 +14,7 @@ import { readKnownHost, type KnownHost } from './known-hosts.js';
 import { rememberKey } from './remember-key.js';
 import { resolveSettings, type Settings } from './settings.js';
 import type { ConnectTarget, SshConnection } from './target.js';
+import { turns } from './turns.js';
 import { watchConnection } from './watch.js';
 import { findWay, type Way } from './way.js';
 
@@ -56,10 +56,10 @@ async function open({ target, settings }: Hop, hops: readonly Hop[]): Promise<Ss
 }
 
 /**
- * Logins at a time. Each costs this process some 10 ms of work: where all of hundreds went on side by side, the last would hear their
- * first answer when their time is up. So many fill the pauses of far hosts, whose logins take a second of waiting.
+ * Logins at a time. Each is some 10 ms of work for this process: where hundreds go on side by side, the last hears its first answer when
+ * its time is up. But a far host is a second of waiting, in which others can go on.
  */
-const logins = pLimit(100);
+const logins = turns(16, 240);
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 4000;
