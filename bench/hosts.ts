@@ -5,7 +5,7 @@ import { packageRoot } from '../src/util/packageRoot.js';
 import { openRig, startRig, type Rig } from '../test/rig/rig.js';
 import { sshArgv } from '../test/rig/ssh.js';
 import { readState } from '../test/rig/state.js';
-import { accessOf, writeInventories } from './inventories.js';
+import { accessOf, writeInventories, type Access, type Inventories } from './inventories.js';
 import { playWide } from './wide.js';
 import type { Bench, BenchHost } from './workload.js';
 
@@ -21,8 +21,12 @@ export interface BenchHosts {
   readonly subnet: string;
   /** The names of the containers that play hosts. */
   readonly containers: readonly string[];
+  /** What logs in to the containers. */
+  readonly access: Access;
   /** A bench with so many hosts: three are containers of their own; other numbers are played by one container. */
   readonly bench: (hosts: number) => Promise<Bench>;
+  /** Inventories of other places where the hosts are reached. */
+  readonly inventories: (hosts: readonly BenchHost[], knownHosts: string) => Promise<Inventories>;
   /** @param keep leave the hosts for the next time */
   readonly close: (keep: boolean) => Promise<void>;
 }
@@ -40,11 +44,13 @@ export async function openHosts(most: number): Promise<BenchHosts> {
   const three = Object.entries(rig.hosts).map(([name, { address }]): BenchHost => {
     return { name, address, port: 22, ssh: sshArgv(state, name) };
   });
+  const inventories = async (hosts: readonly BenchHost[], knownHosts: string): Promise<Inventories> =>
+    await writeInventories(folder, hosts, { ...access, knownHosts });
   const benchOf = async (hosts: readonly BenchHost[], names: readonly string[], knownHosts: string): Promise<Bench> => ({
     root: packageRoot(),
     folder,
     hosts,
-    ...(await writeInventories(folder, hosts, { ...access, knownHosts })),
+    ...(await inventories(hosts, knownHosts)),
     everywhere: async (script) => {
       await Promise.all(
         names.map(async (name) => {
@@ -56,6 +62,8 @@ export async function openHosts(most: number): Promise<BenchHosts> {
   return {
     subnet: state.subnet,
     containers: Object.keys(rig.hosts),
+    access,
+    inventories,
     bench: async (count) => {
       if (count === three.length) return await benchOf(three, Object.keys(rig.hosts), access.knownHosts);
       const player = three.find(({ name }) => name === PLAYER);

@@ -10,6 +10,9 @@ export interface Access {
   readonly knownHosts: string;
 }
 
+/** The files that name the hosts of a bench. */
+export type Inventories = Pick<Bench, 'inventory' | 'ansibleInventory'>;
+
 /** What logs in to the hosts of a rig. */
 export function accessOf(rig: Rig): Access {
   return { privateKey: rig.privateKeyFile, knownHosts: rig.knownHostsFile };
@@ -23,7 +26,7 @@ export async function writeInventories(
   folder: string,
   hosts: readonly BenchHost[],
   { privateKey, knownHosts }: Access,
-): Promise<Pick<Bench, 'inventory' | 'ansibleInventory'>> {
+): Promise<Inventories> {
   const vars = { ansible_user: user.name, ansible_ssh_private_key_file: privateKey };
   const each = hosts.map(({ name, address, port }) => [name, { ansible_host: address, ansible_port: port }] as const);
   const write = async (file: string, more: object): Promise<string> => {

@@ -1,25 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
 import { packageRoot } from '../src/util/packageRoot.js';
+import { asRoot } from '../test/rig/asRoot.js';
 import { columns } from './columns.js';
-import { openHosts } from './hosts.js';
-import { withoutPlace, withPart } from './page.js';
-import { ratio, table, verdict, type Series } from './table.js';
-import { takeTurns } from './turns.js';
+import { openGauge } from './gauge.js';
+import { growths, type Growth } from './growth/curves.js';
+import { openHosts, RIG } from './hosts.js';
+import { measureGrowth, measureWorkload } from './measurements.js';
+import { checkPlaces, publish } from './page/publish.js';
+import { rowPart, told } from './page/parts.js';
+import { readResults, type Results } from './results.js';
 import { workloads } from './workloads/all.js';
-import type { Bench, Workload } from './workload.js';
+import type { Workload } from './workload.js';
 
-const help = `How long this project's program takes beside the ssh client that does the same work.
+const names = [...workloads, ...growths].map(({ name }) => name);
 
-  npm run bench -- [${workloads.map(({ name }) => name).join('|')}...] [--runs N] [--keep] [--dry]
+const help = `How long this project's program takes beside the ssh client that does the same work, and beside other tools.
 
-  --runs N   runs of each tool, taking turns (default: 7)
-  --keep     leave the hosts for the next time
-  --dry      print only; docs/performance.md stays as it is
+  npm run bench -- [NAME...] [--runs N] [--no-peers] [--keep] [--dry]
+
+  NAME        ${names.join(', ')};
+              or what stands before a dash, for all of them (default: all)
+  --runs N    runs of each tool, taking turns (default: 7, and 3 where one takes long)
+  --no-peers  without Ansible and Mitogen, which are otherwise measured where they are installed
+  --keep      leave the hosts for the next time
+  --dry       print only; docs/performance.md stays as it is
 `;
 
 async function main(): Promise<void> {
@@ -27,6 +31,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       runs: { type: 'string', default: '7' },
+      'no-peers': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -36,76 +41,66 @@ async function main(): Promise<void> {
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${values.runs}: expected a number of at least 1`);
   const chosen = choose(positionals);
-  const file = join(packageRoot(), 'docs/performance.md');
-  const missing = withoutPlace(
-    await readFile(file, 'utf8'),
-    chosen.map(({ name }) => name),
-  );
-  if (missing.length > 0) throw new Error(`${file} has no place for ${missing.join(', ')}`);
+  const root = packageRoot();
+  await checkPlaces(root);
   process.once('SIGINT', () => {
-    process.stderr.write('bench: interrupted; its hosts stay: npm run rig -- down --name bench takes them away\n');
+    process.stderr.write(`bench: interrupted; its hosts stay: npm run rig -- down --name ${RIG} takes them away\n`);
     process.exit(130);
   });
-  const { bench: benchOf, close } = await openHosts(Math.max(...chosen.map(({ hosts }) => hosts)));
+  const tools = await columns(!values['no-peers']);
+  for (const each of tools.missing) process.stderr.write(`bench: without ${each}\n`);
+  const hosts = await openHosts(most(chosen));
+  const gauge = await openGauge(RIG, hosts.subnet, hosts.containers);
   try {
-    for (const workload of chosen) {
-      const bench = await benchOf(workload.hosts);
-      const part = await report(workload, bench, runs);
-      process.stdout.write(`${part}\n`);
-      if (!values.dry) await put(file, workload, part);
+    let results = await readResults(root);
+    const means = { hosts, gauge, columns: tools.columns, runs };
+    const keep = async (more: Results): Promise<void> => {
+      results = more;
+      if (!values.dry) await publish(root, results, tools.missing);
+    };
+    for (const workload of chosen.workloads) {
+      const result = await measureWorkload(workload, means);
+      process.stdout.write(`${rowPart(workload.name, result)}\n`);
+      await keep({ ...results, rows: { ...results.rows, [workload.name]: result } });
+    }
+    for (const growth of chosen.growths) {
+      const curve = await measureGrowth(growth, means);
+      process.stdout.write(`${growth.name}, ${told(curve.circumstances)}\n${JSON.stringify(curve.tools, undefined, 1)}\n`);
+      await keep({ ...results, curves: { ...results.curves, [growth.name]: curve } });
     }
   } finally {
-    await close(values.keep);
+    await gauge.close();
+    await hosts.close(values.keep);
   }
 }
 
-function choose(names: readonly string[]): readonly Workload[] {
-  if (names.length === 0) return workloads;
-  return names.flatMap((name) => {
-    const found = workloads.filter((workload) => [workload.name, workload.name.split('-')[0]].includes(name));
-    if (found.length === 0) throw new Error(`${name}: one of ${workloads.map((each) => each.name).join(', ')}`);
-    return found;
-  });
+interface Chosen {
+  readonly workloads: readonly Workload[];
+  readonly growths: readonly Growth[];
 }
 
-/** Measures a workload; gives its part of the page. */
-async function report(workload: Workload, bench: Bench, runs: number): Promise<string> {
-  process.stderr.write(`bench: ${workload.name}, ${workload.title}\n`);
-  await workload.prepare(bench);
-  const before = loadavg()[0] ?? 0;
-  const series = await takeTurns(workload, bench, columns, Math.min(runs, workload.mostRuns ?? runs));
-  const after = loadavg()[0] ?? 0;
-  const floors = columns.filter(({ isFloor }) => isFloor).map(({ tool }) => tool);
-  const day = new Date().toISOString().slice(0, 10);
-  return [
-    `### ${workload.name}: ${workload.title}\n`,
-    `${day}, ${cpus().length} cores for the controller and the hosts, load ${before.toFixed(1)} before and ${after.toFixed(1)} after, Node ${process.versions.node}, ${sshVersion()}. ${judgement(workload, series)}\n`,
-    table(series, floors),
-  ].join('\n');
+function choose(wanted: readonly string[]): Chosen {
+  for (const name of wanted)
+    if (!names.some((each) => isMeant(each, name))) throw new Error(`${name}: one of ${names.join(', ')}`);
+  const meant = ({ name }: { readonly name: string }): boolean =>
+    wanted.length === 0 || wanted.some((each) => isMeant(name, each));
+  return { workloads: workloads.filter(meant), growths: growths.filter(meant) };
 }
 
-function judgement({ goal }: Workload, series: readonly Series[]): string {
-  const [floor] = series;
-  const ours = series.find(({ tool }) => tool === 'provision');
-  if (floor === undefined || ours === undefined) return '';
-  const value = ratio(ours, floor);
-  return `Beside the ${floor.tool}, \`provision\` takes ${value.toFixed(2)} x: ${verdict(value, goal)}.`;
+const isMeant = (name: string, word: string): boolean => name === word || name.startsWith(`${word}-`);
+
+function most(chosen: Chosen): number {
+  const points = chosen.growths.flatMap(({ points: each }) => each.map(({ workload }) => workload));
+  return Math.max(...[...chosen.workloads, ...points].map(({ hosts }) => hosts));
 }
 
-function sshVersion(): string {
-  const { 0: version = '' } = execFileSync('sh', ['-c', 'ssh -V 2>&1'], { encoding: 'utf8' }).split(/[ ,]/);
-  return version.replace('_', ' ');
-}
-
-/** Each part is written when it is there: a later workload that fails takes nothing away. */
-async function put(file: string, workload: Workload, part: string): Promise<void> {
-  const page = withPart(await readFile(file, 'utf8'), workload.name, part);
-  await writeFile(file, await format(page, { ...(await resolveConfig(file)), parser: 'markdown' }));
-}
-
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+if (process.getuid?.() !== 0 && !process.argv.includes('--help')) {
+  process.exitCode = await asRoot(process.argv.slice(2), '../../bench/main'); // it reads cgroups and counts packets
+} else {
+  try {
+    await main();
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }

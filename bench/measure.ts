@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { Gauge, Reading } from './gauge.js';
 import { peakMemory } from './memory.js';
 import type { Command } from './workload.js';
 
@@ -11,52 +12,97 @@ export interface Run {
   readonly wall: number;
   /** Time of the controller's processors (user and system) in the whole tree of processes, in seconds. */
   readonly cpu: number;
+  /** What only a gauge sees. */
+  readonly rig?: Omit<Reading, 'controller'>;
 }
 
-/** Runs the command and tells on descriptor 3 what its process and all that it waited for used: as the shell counts it, in milliseconds. */
-const TIMED = '"$@" </dev/null; code=$?; times >&3; exit $code';
+/** How it is measured. */
+export interface Measuring {
+  readonly gauge?: Gauge;
+  /** Seconds after which the run is ended; needs a gauge. */
+  readonly limit?: number;
+}
+
+/** A run took longer than it may. */
+export class Overdue extends Error {
+  constructor(readonly seconds: number) {
+    super(`took longer than ${seconds} s`);
+  }
+}
+
+/**
+ * Enters the group that stands in $0, where there is one; runs the command; tells on descriptor 3 what its process and
+ * all that it waited for used: as the shell counts it, in milliseconds.
+ */
+const TIMED = '[ -z "$0" ] || echo $$ >"$0/cgroup.procs"; "$@" </dev/null 3>&-; code=$?; times >&3; exit $code';
 
 /**
  * Runs a command once.
- * @throws Error with its output where its exit code is not the expected one.
+ * @throws Error with its output where its exit code is not the expected one; Overdue
  */
-export async function measure(command: Command): Promise<Run> {
-  const { wall, times } = await run(command);
-  return { wall, cpu: childTimes(times) };
+export async function measure(command: Command, { gauge, limit }: Measuring = {}): Promise<Run> {
+  const before = await gauge?.read();
+  const { wall, times, after } = await run(command, { gauge, limit });
+  if (before === undefined || after === undefined) return { wall, cpu: childTimes(times) };
+  return {
+    wall,
+    cpu: after.controller - before.controller,
+    rig: {
+      hosts: after.hosts - before.hosts,
+      connections: after.connections - before.connections,
+      packets: after.packets - before.packets,
+      sent: after.sent - before.sent,
+      received: after.received - before.received,
+    },
+  };
 }
 
 /**
  * Runs a command once more, to look at its memory: looking costs time, so this run is not timed.
- * @returns the largest sum over its processes that was seen, in bytes; a page that several share counts in each
+ * @returns the largest sum over its processes that was seen, in bytes; programs and libraries count once
  */
-export async function measureMemory(command: Command): Promise<number> {
-  return (await run(command, peakMemory)).watched;
+export async function measureMemory(command: Command, gauge?: Gauge): Promise<number> {
+  return (await run(command, { gauge, watch: peakMemory })).watched;
 }
 
-interface Watched {
+interface Finished {
   readonly wall: number;
   readonly times: string;
   readonly watched: number;
+  readonly after: Reading | undefined;
 }
 
-async function run(
-  { argv, code: expected }: Command,
-  watch?: (pid: number, ended: AbortSignal) => Promise<number>,
-): Promise<Watched> {
+interface Watching {
+  readonly gauge?: Gauge | undefined;
+  readonly limit?: number | undefined;
+  readonly watch?: (pid: number, ended: AbortSignal, group?: string) => Promise<number>;
+}
+
+async function run(command: Command, { gauge, limit, watch }: Watching): Promise<Finished> {
   const start = performance.now();
-  const child = spawn('bash', ['-c', TIMED, 'bash', ...argv], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn('bash', ['-c', TIMED, gauge?.group ?? '', ...command.argv], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...command.env },
+  });
   const [, stdout, stderr, channel] = child.stdio;
   if (stdout === null || stderr === null || !(channel instanceof Readable)) throw new Error('bench: no pipes to bash');
   const ending = new AbortController();
-  const watching = child.pid === undefined ? undefined : watch?.(child.pid, ending.signal);
+  const watching = child.pid === undefined ? undefined : watch?.(child.pid, ending.signal, gauge?.group);
   const outputs = Promise.all([text(stdout), text(stderr), text(channel)]);
+  const alarm = limit === undefined ? undefined : setTimeout(() => void gauge?.settle(), limit * 1000);
   const [code] = (await once(child, 'exit')) as [number | null];
   const wall = (performance.now() - start) / 1000;
+  clearTimeout(alarm);
   ending.abort();
+  const after = await gauge?.read();
+  await gauge?.settle(); // also closes what a process in the background holds open of our pipes
+  if (limit !== undefined && wall >= limit) throw new Overdue(limit);
   const [out, err, times] = await outputs;
-  if (code !== expected)
-    throw new Error(`exit code ${code ?? 'by a signal'} instead of ${expected} of: ${argv.join(' ')}\n${out}${err}`);
-  return { wall, times, watched: (await watching) ?? 0 };
+  const wrong =
+    code === command.code ? command.complaint?.(out) : `exit code ${code ?? 'by a signal'} instead of ${command.code}`;
+  if (wrong !== undefined)
+    throw new Error(`${wrong} of: ${command.argv.join(' ').slice(0, 2000)}\n${out.slice(-4000)}${err.slice(-4000)}`);
+  return { wall, times, watched: (await watching) ?? 0, after };
 }
 
 /** The second line of the shell's `times`: user and system time of its children, such as `0m0.120s 0m0.034s`. */

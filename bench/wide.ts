@@ -5,10 +5,8 @@ import type { Rig } from '../test/rig/rig.js';
 import { user } from '../test/rig/recipe.js';
 import { waitFor } from '../test/rig/wait.js';
 import { sshWith } from './floor.js';
+import { FIRST_PORT } from './ports.js';
 import type { BenchHost } from './workload.js';
-
-/** The port of the first one. */
-export const FIRST_PORT = 20_001;
 
 /** What is played by whom. */
 export interface WideRequest {

@@ -1,5 +1,5 @@
 // Makes a fresh clone ready, then does what it is called for:
-//   node test/rig/bootstrap.mjs [prepare] | build | rig ARGS... | demo ARGS... | test | vagrant
+//   node test/rig/bootstrap.mjs [prepare] | build | rig ARGS... | demo ARGS... | bench ARGS... | test | vagrant
 // Plain JavaScript without dependencies: it runs before there are any. Each step is skipped when it is done already.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -47,9 +47,11 @@ try {
     if (failed !== 0) process.exitCode = failed;
     else if (command === 'rig') process.exitCode = await runProgram('dist/test/rig/cli.js', args);
     else if (command === 'demo') process.exitCode = await runProgram('dist/test/rig/demo.js', args);
+    else if (command === 'bench') process.exitCode = await runProgram('dist/bench/main.js', args);
     else if (command === 'test') process.exitCode = await runTests(args);
     else if (command === 'vagrant') process.exitCode = await runProgram('dist/test/vagrant/main.js', args);
-    else if (command !== 'build') throw new Error(`unknown command "${command}": prepare, build, rig, demo, test or vagrant`);
+    else if (command !== 'build')
+      throw new Error(`unknown command "${command}": prepare, build, rig, demo, bench, test or vagrant`);
   }
 } catch (error) {
   console.error(`prepare: ${error instanceof Error ? error.message : String(error)}`);

@@ -6,8 +6,9 @@ import { must, say } from './step.mjs';
 /** What container hosts need on this machine; each is in Debian and Ubuntu. */
 const PACKAGES = ['systemd-container', 'mmdebstrap', 'iproute2', 'nftables', 'openssh-client', 'debian-archive-keyring'];
 
-/** What only some need: the tests run the real programs, on sockets and loopback ports of their own; vagrant starts virtual machines. */
+/** What only some need: the bench compares with rsync; the tests run the real programs, on sockets and loopback ports of their own; vagrant starts virtual machines. */
 const MORE_PACKAGES = {
+  bench: ['rsync'],
   test: [
     'bsdutils',
     'curl',

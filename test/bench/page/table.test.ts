@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { median, ratio, table, verdict, type Series } from '../../bench/table.js';
+import { median, ratio, table, verdict } from '../../../bench/page/table.js';
+import type { Series } from '../../../bench/results.js';
 
 const series = (tool: string, walls: readonly number[], memory = 0): Series => ({
   tool,
@@ -29,14 +30,27 @@ describe('the tables of the bench', () => {
     ];
     expect(table(all, ['a floor', 'b floor'])).to.equal(
       [
-        '| tool | runs | wall s, median (min to max) | x a floor | x b floor | CPU s | memory MB |',
-        '| --- | --- | --- | --- | --- | --- | --- |',
-        '| a floor | 3 | 0.21 (0.20 to 0.25) | 1.00 | 0.50 | 0.10 | 5 |',
-        '| b floor | 3 | 0.42 (0.40 to 0.50) | 2.00 | 1.00 | 0.21 | 6 |',
-        '| ours | 3 | 0.42 (0.40 to 0.50) | 2.00 | 1.00 | 0.21 | 82 |',
+        '| tool | runs | wall s, median (min to max) | x a floor | x b floor | CPU s | of hosts | memory MB | connections | KB to hosts | KB back | packets |',
+        '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+        '| a floor | 3 | 0.21 (0.20 to 0.25) | 1.00 | 0.50 | 0.10 | – | 5 | – | – | – | – |',
+        '| b floor | 3 | 0.42 (0.40 to 0.50) | 2.00 | 1.00 | 0.21 | – | 6 | – | – | – | – |',
+        '| ours | 3 | 0.42 (0.40 to 0.50) | 2.00 | 1.00 | 0.21 | – | 82 | – | – | – | – |',
         '',
       ].join('\n'),
     );
+  });
+
+  it('show what a gauge has seen, and that a tool was ended', () => {
+    const rig = { hosts: 0.5, connections: 3, packets: 100, sent: 12_345, received: 6_789 };
+    const all: readonly Series[] = [
+      { tool: 'seen', runs: [{ wall: 1, cpu: 0.3, rig }] },
+      { tool: 'slow', runs: [], overdue: 240 },
+    ];
+    expect(table(all, ['seen']).split('\n').slice(2)).to.deep.equal([
+      '| seen | 1 | 1.00 (1.00 to 1.00) | 1.00 | 0.30 | 0.50 | – | 3 | 12 | 7 | 100 |',
+      '| slow | 0 | more than 240 | – | – | – | – | – | – | – | – |',
+      '',
+    ]);
   });
 
   it('say what a ratio is worth', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { withoutPlace, withPart } from '../../bench/page.js';
+import { withoutPlace, withPart } from '../../../bench/page/place.js';
 
 const page =
   '# Title\n\n<!-- bench W1 -->\nold\n<!-- end of bench W1 -->\n\ntext\n\n<!-- bench W4 -->\n<!-- end of bench W4 -->\n';
