@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { OS_SAMPLES, os } from 'provision/facts/os';
 import { VIRTUALIZATION_SAMPLES, virtualization } from 'provision/facts/virtualization';
 import { playbook } from 'provision/playbook';
-import { app, appVars } from './roles/app.js';
+import { app, appServices, appVars } from './roles/app.js';
 import { base, baseVars } from './roles/base.js';
-import { haproxy, haproxyVars } from './roles/haproxy.js';
+import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
 import { mysqlPrimary, mysqlReplicas, mysqlServer } from './roles/mysql.js';
-import { checkDatabases, mysqlVars } from './roles/mysqlVars.js';
-import { nginx, nginxVars } from './roles/nginx.js';
+import { checkDatabases, mysqlServices, mysqlVars } from './roles/mysqlVars.js';
+import { nginx, nginxServices, nginxVars } from './roles/nginx.js';
 
 /** www.foobar.com: a load balancer, two web servers with the application, a database primary and its replica. */
 export default playbook({
@@ -19,6 +19,12 @@ export default playbook({
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
   check: (_, of) => checkDatabases(of('db')),
+  services: (of) => [
+    ...haproxyServices(of('lb')),
+    ...nginxServices(of('web'), of('lb')),
+    ...appServices(of('web')),
+    ...mysqlServices(of('db'), of('web')),
+  ],
   plays: [
     { name: 'Every host', hosts: 'all', tags: ['base'], tasks: base },
     { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },

@@ -9,6 +9,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   model: 0,
   util: 0,
   docstrings: 1,
+  graph: 1,
   facts: 1,
   transport: 1,
   inventory: 1,

@@ -94,13 +94,8 @@ function run(
     env: { PATH: process.env['PATH'], HOME: cwd, XDG_CACHE_HOME: join(cwd, '.cache'), ...secrets, ...env },
   };
   return new Promise((resolve) => {
-    execFile(
-      '/bin/sh',
-      ['-c', script, process.execPath, join(root, 'dist/cli/main.cjs'), ...words],
-      options,
-      (error, stdout) => {
-        resolve({ code: error === null ? 0 : (error.code ?? error.signal ?? 'nothing'), output: stdout });
-      },
-    );
+    execFile('/bin/sh', ['-c', script, process.execPath, join(root, 'dist/cli/main.cjs'), ...words], options, (error, stdout) => {
+      resolve({ code: error === null ? 0 : (error.code ?? error.signal ?? 'nothing'), output: stdout });
+    });
   });
 }

@@ -8,7 +8,7 @@ import { taskPages } from './taskPages.js';
 /** Everything that `npm run docs` writes. The same sources give the same pages. */
 export async function generatePages(root: string): Promise<readonly Page[]> {
   const kinds = readKinds(root);
-  return [...(await taskPages(root, kinds)), ...rolePages(readRoles(root), kinds), await sitePicture()];
+  return [...(await taskPages(root, kinds)), ...rolePages(readRoles(root), kinds), sitePicture()];
 }
 
 /** The folders that hold nothing but generated pages. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Host } from 'provision/host';
 import type { TaskContext, TaskList } from 'provision/playbook';
+import type { Service } from 'provision/service';
 import { directory } from 'provision/tasks/directory';
 import { file } from 'provision/tasks/file';
 import { git } from 'provision/tasks/git';
@@ -110,6 +112,20 @@ export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
     waitFor({ url: `http://127.0.0.1:${vars.app_port}/healthz`, status: 200, timeoutSeconds: 120 }, { name: `${name} answers` }),
     keepNewest({ path: `${home}/releases`, keep: vars.app_keep_releases, always: [release.id] }, { name: 'old releases' }),
   ];
+}
+
+/** What the application offers to the Nginx of its host. */
+export function appServices(webs: readonly Host<AppVars>[]): readonly Service[] {
+  return webs.map(({ name: host, vars }) => ({
+    host,
+    name: 'app',
+    title: vars.app_name,
+    port: vars.app_port,
+    loopback: true,
+    encrypted: false,
+    serves: ['application'],
+    clients: [{ host, service: 'nginx' }],
+  }));
 }
 
 /** The project's own application: beside the playbooks in a clone, and compiled beside them in the published package. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Host } from 'provision/host';
 import type { TaskContext, TaskList } from 'provision/playbook';
+import type { Service } from 'provision/service';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
 import { template } from 'provision/tasks/template';
@@ -65,6 +66,30 @@ export function haproxy({ vars, hosts }: TaskContext<HaproxyVars, 'web'>): TaskL
     }),
     service({ name: 'haproxy', state: 'running', enabled: true, reloadWhen: [CONFIG] }),
   ];
+}
+
+/** What the load balancers offer. */
+export function haproxyServices(balancers: readonly Host<HaproxyVars>[]): readonly Service[] {
+  return balancers.flatMap(({ name: host, vars }): Service[] => [
+    {
+      host,
+      name: 'haproxy',
+      title: 'HAProxy',
+      port: vars.haproxy_port,
+      encrypted: false,
+      serves: [vars.domain],
+      clients: ['internet'],
+    },
+    {
+      host,
+      name: 'haproxy_stats',
+      title: 'statistics',
+      port: vars.haproxy_stats_port,
+      encrypted: false,
+      serves: [],
+      clients: ['operators'],
+    },
+  ]);
 }
 
 function serverOf(

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Host } from 'provision/host';
 import type { TaskContext, TaskList } from 'provision/playbook';
+import type { Service } from 'provision/service';
 import { configFiles } from 'provision/tasks/configFiles';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
@@ -20,6 +22,9 @@ export const nginxVars = z.object({
   /** How long the application may take to answer, in seconds. */
   nginx_read_timeout: z.number().int().min(1).default(15),
 });
+
+/** Where it listens for the load balancers: as templates/nginx-site.conf.ejs says. */
+const PORT = 80;
 
 /** What nginx-site.conf.ejs is given. */
 export interface NginxTemplate {
@@ -56,4 +61,18 @@ export function nginx({ vars, hosts }: TaskContext<z.output<typeof nginxVars>, '
     }),
     service({ name: 'nginx', state: 'running', enabled: true, reloadWhen: [available, '/etc/nginx/nginx.conf'] }),
   ];
+}
+
+/** What the web servers offer to the load balancers. */
+export function nginxServices(webs: readonly Host<{ haproxy_weight: number }>[], balancers: readonly Host[]): readonly Service[] {
+  return webs.map(({ name: host, vars }) => ({
+    host,
+    name: 'nginx',
+    title: 'Nginx',
+    port: PORT,
+    detail: `weight ${vars.haproxy_weight}`,
+    encrypted: false,
+    serves: ['web servers'],
+    clients: balancers.map((balancer) => ({ host: balancer.name, service: 'haproxy' })),
+  }));
 }

@@ -80,7 +80,8 @@ async function bundle(file, { define, ...more }) {
     write: false,
     platform: 'node',
     target: 'node20.19',
-    external: ['typescript', 'esbuild'],
+    // Large, and seldom needed: loaded from where they are installed.
+    external: ['typescript', 'esbuild', '@viz-js/viz'],
     legalComments: 'none',
     logLevel: 'warning',
     plugins: [publicModules, stringWidth, native],

@@ -4,6 +4,7 @@ import { completionCommand, OWN_NAME } from './commands/completion.js';
 import { driftCommand } from './commands/drift.js';
 import { execCommand } from './commands/exec.js';
 import { factsCommand } from './commands/facts.js';
+import { graphCommand } from './commands/graph.js';
 import { pingCommand } from './commands/ping.js';
 import { planCommand } from './commands/plan.js';
 import { rehearseCommand } from './commands/rehearse.js';
@@ -44,6 +45,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     pingCommand,
     factsCommand,
     execCommand,
+    graphCommand,
     secretsCommand,
     schemaCommand,
     validateCommand,

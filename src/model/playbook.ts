@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { SourcePosition } from './errors.js';
 import type { Read } from './fact.js';
 import type { Host } from './host.js';
+import type { Service } from './service.js';
 import type { Task } from './task.js';
 
 /** Tasks in order; lists of lists are flattened, so a role's tasks can stand where a task stands. */
@@ -92,6 +93,8 @@ export interface Playbook<
     hosts: readonly Host<z.output<S>>[],
     of: (group: NoInfer<G> | 'all') => readonly Host<z.output<S>>[],
   ): readonly (string | HostFault)[];
+  /** What the hosts offer over the network once the playbook has run. `of` gives the hosts of a group. */
+  services?(of: (group: NoInfer<G> | 'all') => readonly Host<z.output<S>>[]): readonly Service[];
 }
 
 /** A playbook without its types, as the engine runs it. */
@@ -103,6 +106,8 @@ export interface AnyPlaybook {
   readonly gather: GatheredFacts;
   readonly plays: readonly AnyPlay[];
   check(hosts: readonly Host[]): readonly HostFault[];
+  /** Undefined where the playbook does not tell. */
+  readonly services?: ((hosts: readonly Host[]) => readonly Service[]) | undefined;
   readonly origin?: SourcePosition;
 }
 
@@ -125,16 +130,20 @@ export function playbook<
   F extends GatheredFacts = NoFacts,
   const T extends string = string,
 >(definition: Playbook<S, G, F, T>): AnyPlaybook {
+  type Site = readonly Host<z.output<S>>[];
+  const groupsOf = (hosts: Site) => (group: G | 'all') =>
+    group === 'all' ? hosts : hosts.filter(({ groups }) => groups.includes(group));
   return {
     vars: definition.vars,
     groups: definition.groups,
     tags: definition.tags,
     gather: definition.gather ?? {},
     check: (given) => {
-      const hosts = given as readonly Host<z.output<S>>[];
-      const faults = definition.check?.(hosts, (group) => hosts.filter(({ groups }) => groups.includes(group))) ?? [];
+      const hosts = given as Site;
+      const faults = definition.check?.(hosts, groupsOf(hosts)) ?? [];
       return faults.map((fault) => (typeof fault === 'string' ? { message: fault } : fault));
     },
+    services: definition.services && ((hosts) => definition.services?.(groupsOf(hosts as Site)) ?? []),
     plays: definition.plays.map((play) => ({
       name: play.name,
       hosts: typeof play.hosts === 'string' ? [play.hosts] : play.hosts,

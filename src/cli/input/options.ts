@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { OUTPUTS } from '../../report/reporter.js';
+import { GRAPH_OPTIONS, SCHEMA_OPTIONS } from './fileOptions.js';
 import { PROFILE_OPTION } from './profileOption.js';
 import { REHEARSE_OPTIONS } from './rehearseOptions.js';
 import { VALIDATE_OPTIONS } from './validateOptions.js';
@@ -278,15 +279,8 @@ export const OPTIONS_OF = {
       requiresArg: true,
     },
   },
-  schema: {
-    out: {
-      alias: 'o',
-      type: 'string',
-      describe: 'The folder for them. Default: schema',
-      requiresArg: true,
-      coerce: single('--out'),
-    },
-  },
+  schema: SCHEMA_OPTIONS,
+  graph: { ...INVENTORY_OPTIONS, ...GRAPH_OPTIONS, ...VERBOSE_OPTION, ...VAULT_OPTIONS },
   validate: {
     ...INVENTORY_OPTIONS,
     ...VALIDATE_OPTIONS,
