@@ -51,6 +51,8 @@ export async function openHosts(most: number): Promise<BenchHosts> {
     folder,
     hosts,
     ...(await inventories(hosts, knownHosts)),
+    siteInventory: rig.inventoryFile,
+    bare: () => rig.reset(),
     everywhere: async (script) => {
       await Promise.all(
         names.map(async (name) => {

@@ -20,6 +20,10 @@ export interface Bench {
   readonly inventory: string;
   /** The same as Ansible reads it. */
   readonly ansibleInventory: string;
+  /** The inventory of the containers with the variables of the site. */
+  readonly siteInventory: string;
+  /** Makes the containers bare again: the base image, without what was installed since. Untimed. */
+  bare(): Promise<void>;
   /** Runs a shell script as root on each container that plays hosts, untimed. @throws Error where it fails. */
   everywhere(script: string): Promise<void>;
 }

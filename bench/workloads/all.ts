@@ -1,6 +1,7 @@
 import type { Workload } from '../workload.js';
 import { firstCopy, secondCopy } from './files.js';
 import { ping100, ping3 } from './ping.js';
+import { site } from './site.js';
 import { wide100, wide500 } from './smallTasks.js';
 import { dryRun, firstRun, secondRun } from './thirtyTasks.js';
 
@@ -15,4 +16,5 @@ export const workloads: readonly Workload[] = [
   firstCopy,
   secondCopy,
   dryRun,
+  site,
 ];
