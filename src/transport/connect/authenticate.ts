@@ -1,6 +1,8 @@
-import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
+import type { AnyAuthMethod, AuthenticationType, Client } from 'ssh2';
 import { createAuthOrder, type NextTry } from './auth-order.js';
-import type { Candidates } from './candidate.js';
+import type { Candidate, Candidates } from './candidate.js';
+import { messageOf } from './failure.js';
+import { canLoginAtOnce, loginAtOnce, type Refusal } from './ssh2-internals.js';
 
 /** All that there was to log in with was refused. */
 export class LoginRefused extends Error {
@@ -16,6 +18,8 @@ export class LoginRefused extends Error {
 
 /** Leads ssh2 through the login. */
 export interface Login {
+  /** To be called when the connection is encrypted: tries a first key at once, where there is one that needs no question. */
+  begin(client: Client): void;
   /** For ssh2's `authHandler`. */
   handler(left: AuthenticationType[] | null, partial: boolean | null, next: (method: AnyAuthMethod) => void): void;
   /** Labels of what was tried so far. */
@@ -33,6 +37,8 @@ export function startLogin(user: string, candidates: Candidates, fail: (error: E
   const tried: string[] = [];
   const notes = [...candidates.notes];
   let last: NextTry;
+  /** What comes of a key that is tried without ssh2's doing; it never comes where that logs in. */
+  let early: Promise<Refusal> | undefined;
 
   const learn = (left: readonly string[] | null, partial: boolean | null): void => {
     if (last === undefined) return;
@@ -59,8 +65,41 @@ export function startLogin(user: string, candidates: Candidates, fail: (error: E
     }
   };
 
+  const attempt = async (client: Client, first: Candidate, refused: (refusal: Refusal) => void): Promise<void> => {
+    try {
+      const key = await first.atOnce?.();
+      if (key === undefined) refused({ methods: undefined, partial: false });
+      else loginAtOnce(client, { user, key }, refused);
+    } catch (error) {
+      notes.push(messageOf(error));
+      refused({ methods: undefined, partial: false });
+    }
+  };
+  const begin = (client: Client): void => {
+    if (candidates.list[0]?.atOnce === undefined || !canLoginAtOnce(client)) return;
+    const first = order.next();
+    if (first === undefined || first === 'probe') return;
+    tried.push(first.label);
+    early = new Promise((resolve) => {
+      void attempt(client, first, resolve);
+    });
+  };
+
   return {
+    begin,
     handler(left, partial, next) {
+      if (early !== undefined) {
+        const outcome = early;
+        early = undefined;
+        outcome
+          .then(({ methods, partial: right }) => {
+            if (right) order.accepted(methods);
+            else order.refused(methods);
+            return choose();
+          })
+          .then(next, fail);
+        return;
+      }
       learn(left, partial);
       choose().then(next, fail);
     },

@@ -1,4 +1,4 @@
-import type { AnyAuthMethod } from 'ssh2';
+import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 
 /** One thing to log in with. */
 export interface Candidate {
@@ -9,6 +9,8 @@ export interface Candidate {
   readonly asks: boolean;
   /** What to hand to ssh2, or undefined where it is not to be had. */
   prepare(): Promise<AnyAuthMethod | undefined>;
+  /** The private key, where the server need not be asked first whether it would take it: it is at hand, and nobody is bothered. */
+  readonly atOnce?: (() => Promise<ParsedKey | undefined>) | undefined;
   /** Whether the server took it as far as a signature. */
   signed(): boolean;
 }

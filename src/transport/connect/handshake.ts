@@ -84,6 +84,7 @@ export function handshake(
       phase = 'login';
       endPhase();
       endPhase = began('authentication', settings.name);
+      login.begin(client);
     });
     client.on('change password', () => {
       fail(new Error('the password has expired and must be changed first'));

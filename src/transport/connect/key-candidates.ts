@@ -78,7 +78,8 @@ function fileCandidate(user: string, file: KeyFile, open: () => Promise<ParsedKe
     return signature;
   };
   if (file.publicKey !== undefined) {
-    return keyCandidate(user, `key ${file.path} (${describe(file.publicKey)})`, file.publicKey, sign);
+    const candidate = keyCandidate(user, `key ${file.path} (${describe(file.publicKey)})`, file.publicKey, sign);
+    return file.encrypted || file.publicKey.type === 'ssh-rsa' ? candidate : { ...candidate, atOnce: open };
   }
   let agent: OneKeyAgent | undefined;
   return {

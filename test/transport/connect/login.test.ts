@@ -42,6 +42,25 @@ describe('logging in to a real sshd', () => {
     it(`works with a key of type ${type}`, () => login(sshd.target({ privateKeyFile: accepted(`id_${type}`, type) })));
   }
 
+  it('shows a key file signed, without asking first whether it would do', async () => {
+    const keyFile = accepted('at-once');
+    const before = sshd.log().length;
+    await login(sshd.target({ privateKeyFile: keyFile }));
+    const said = sshd.log().slice(before);
+    expect(said).to.match(/Accepted publickey/);
+    expect(said).to.not.match(/Postponed|Failed/);
+  });
+
+  it('goes on with the next key where the first one, shown signed, is refused', async () => {
+    makeKey(inFolder('stranger'));
+    const good = accepted('good');
+    const config = sshd.sshConfigWith(`IdentityFile ${inFolder('stranger')}`, `IdentityFile ${good}`, 'IdentitiesOnly yes');
+    await login(sshd.target({ privateKeyFile: undefined, sshConfigFile: config }));
+    const refused = await failure(openConnection(sshd.target({ privateKeyFile: inFolder('stranger') })));
+    expect(refused).to.be.instanceOf(DeniedError);
+    expect(refused.message).to.match(/login refused \(tried: key \S+stranger \(ssh-ed25519 SHA256:\S+\); the server takes \S/);
+  });
+
   it('works with keys in PEM and PKCS#8', async () => {
     for (const format of ['PEM', 'PKCS8']) {
       const keyFile = accepted(`id_${format}`, 'rsa');
