@@ -42,7 +42,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let current: Job | undefined;
   let stopStream: ((why: string) => void) | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  const directory = shell.isRoot ? RUN_DIRECTORY : `/tmp/provision-${token}`;
+  /** Where jobs and pipes of this session live on the host. */
+  const directory = async () => ((await shell.self).isRoot ? RUN_DIRECTORY : `/tmp/provision-${token}`);
   const countExchange = () => {
     exchanges++;
     counted(host, 'exchanges');
@@ -84,8 +85,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         : asking(() => shell.converse(scripts.map((script) => readItem(token, script)).join(''), collect(scripts.length))),
     );
 
-  const lock = (): string =>
-    locked || !shell.isRoot || options.exclusive === false ? '' : lockScript(token, options.runId, options.holder);
+  const lock = async (): Promise<string> =>
+    locked || options.exclusive === false || !(await shell.self).isRoot ? '' : lockScript(token, options.runId, options.holder);
   const onLock = ({ words }: Frame) => {
     if (words[0] !== 'L') return;
     locked = words[1] === 'ok';
@@ -93,7 +94,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   /** The lock is an exchange of its own, so that nothing is sent after a refusal. */
   const takeLock = async (): Promise<void> => {
-    const text = lock();
+    const text = await lock();
     if (text === '') return;
     await asking(() => shell.converse(text, (frame) => (onLock(frame), locked ? true : undefined)));
   };
@@ -101,9 +102,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const run = (items: readonly JobItem[], onBegin?: (index: number) => void): Promise<JobResult> =>
     enqueue(async () => {
       await takeLock();
-      const job = createJob({ token, directory: `${directory}/jobs/${newName()}`, items, onBegin, onOther: onLock });
+      const job = createJob({ token, directory: `${await directory()}/jobs/${newName()}`, items, onBegin, onOther: onLock });
       current = job;
-      const boot = shell.bootId;
+      const boot = (await shell.self).bootId;
       countExchange();
       try {
         let opening = job.started;
@@ -115,7 +116,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
           } catch (error) {
             if (!isLost(error)) throw error;
             await reconnect();
-            if (shell.bootId !== boot) throw rebootedFault(host);
+            if ((await shell.self).bootId !== boot) throw rebootedFault(host);
             await takeLock();
             opening = job.attach;
           }
@@ -135,7 +136,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   ): Promise<CommandResult> => {
     await takeLock();
     countExchange();
-    const fifo = `${directory}/fifo-${newName()}`;
+    const fifo = `${await directory()}/fifo-${newName()}`;
     const finish = collect(1);
     let channel: ByteChannel | undefined;
     let stopped: string | undefined;
@@ -214,7 +215,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     close: async () => {
       closed = true;
-      if (!shell.isRoot) shell.send(`rm -rf -- ${directory}\n`);
+      const self = await shell.self.catch(() => undefined);
+      if (self?.isRoot === false) shell.send(`rm -rf -- ${await directory()}\n`);
       await shell.end();
     },
   };

@@ -7,10 +7,13 @@ export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
 const LOOK_MS = 50;
 /** The share of its time that the process may be at work and yet take on more. */
 const BUSY = 0.8;
+/** Work that takes longer than this, and so many times as long as the quickest did, waits for other work, here or where it is done. */
+const SLOW_MS = 2000;
+const SLOW_TIMES = 3;
 
 /**
- * Lets `least` works go on at a time, and more of them, up to `most`, while this process has time to spare: so it is kept busy
- * whether it waits for far hosts or computes for near ones, and no work takes much longer because of the others.
+ * Lets `least` works go on at a time, and more of them, up to `most`, while this process has time to spare and they do not get slow: so it
+ * is kept busy whether it waits for far hosts or computes for near ones, and no work takes much longer because of the others.
  */
 export function turns(least: number, most: number): Turns {
   const waiting: (() => void)[] = [];
@@ -18,7 +21,11 @@ export function turns(least: number, most: number): Turns {
   let allowed = least;
   let clock: NodeJS.Timeout | undefined;
   let before = performance.eventLoopUtilization();
+  let quickest = Infinity;
+  let recent = 0;
 
+  const hasRoom = (): boolean =>
+    performance.eventLoopUtilization(before).utilization < BUSY && (recent < SLOW_MS || recent < SLOW_TIMES * quickest);
   const start = (): void => {
     while (active < allowed) {
       const next = waiting.shift();
@@ -33,8 +40,7 @@ export function turns(least: number, most: number): Turns {
     before = performance.eventLoopUtilization();
     clock = setTimeout(() => {
       clock = undefined;
-      const { utilization } = performance.eventLoopUtilization(before);
-      allowed = utilization < BUSY ? Math.min(most, allowed + least) : Math.max(least, allowed - least);
+      allowed = hasRoom() ? Math.min(most, allowed + least) : Math.max(least, allowed - least);
       start();
     }, LOOK_MS);
   };
@@ -43,9 +49,13 @@ export function turns(least: number, most: number): Turns {
       waiting.push(resolve);
       start();
     });
+    const begin = performance.now();
     try {
       return await work();
     } finally {
+      const took = performance.now() - begin;
+      quickest = Math.min(quickest, took);
+      recent += (took - recent) / least;
       active--;
       start();
     }
