@@ -65,6 +65,7 @@ async function takeTurn(tool: Tool, measured: boolean, gauge: Gauge): Promise<vo
   try {
     const run = await measure(tool.command, { gauge, ...(patience === undefined ? {} : { limit: patience.run }) });
     if (measured) tool.runs.push(run);
+    process.stderr.write(`  ${tool.column.tool}: ${run.wall.toFixed(2)} s${measured ? '' : ' (not counted)'}\n`);
   } catch (error) {
     if (error instanceof Overdue) tool.overdue = error.seconds;
     else if (patience !== undefined && error instanceof Error) tool.failed = failureOf(tool, error);

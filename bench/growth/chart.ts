@@ -13,9 +13,14 @@ const TOP = 44;
 const BOTTOM = 352;
 const NAMES = RIGHT + 16;
 
-/** Told apart also by people who see few colours; ours is the one that stands out. */
-const OTHERS = ['#0072b2', '#b07d00', '#009e73', '#b0568c', '#3a87ad'];
-const OUR_COLOUR = '#d55e00';
+/** By what a tool's name begins with: the same in all charts, told apart also by people who see few colours. Ours stands out. */
+const COLOURS = [
+  [OURS, '#d55e00'],
+  ['floor', '#0072b2'],
+  ['Ansible, tuned', '#009e73'],
+  ['Ansible, Mitogen', '#b0568c'],
+  ['Ansible', '#b07d00'],
+] as const;
 const INK = '#444';
 
 /** The ticks of seconds that a reader can be shown. */
@@ -35,9 +40,6 @@ export function chart({ title, axis, tools }: Curve): string {
     x: scaleLog([Math.min(...steps), Math.max(...steps)], [LEFT, RIGHT]),
     y: scaleLog([Math.min(...times) / 1.3, Math.max(...times) * 1.3], [BOTTOM, TOP]),
   };
-  const others = tools.filter(({ tool }) => tool !== OURS);
-  const colours = new Map(others.map(({ tool }, index) => [tool, OTHERS[index % OTHERS.length] ?? INK]));
-  const colour = (tool: string): string => colours.get(tool) ?? OUR_COLOUR;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" role="img">`,
     `<title>Seconds by ${marked(axis)}: ${marked(title)}</title>`,
@@ -46,8 +48,8 @@ export function chart({ title, axis, tools }: Curve): string {
     ...steps.map((at) => xTick(axes, at)),
     ...SECONDS.map((seconds) => yTick(axes, seconds)),
     `<text x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 10}" text-anchor="middle" fill="${INK}">${marked(axis)}</text>`,
-    ...tools.map((each) => curve(axes, each, colour(each.tool))),
-    ...names(axes, tools, colour),
+    ...tools.map((each) => curve(axes, each)),
+    ...names(axes, tools),
     '</svg>\n',
   ].join('\n');
 }
@@ -64,18 +66,18 @@ function yTick({ y }: Axes, seconds: number): string {
   return `<path d="M${LEFT},${px(place)}H${RIGHT}" stroke="#eee"/><text x="${LEFT - 8}" y="${px(place + 4)}" text-anchor="end" fill="${INK}">${seconds} s</text>`;
 }
 
-function curve({ x, y }: Axes, { tool, points }: CurveOfTool, colour: string): string {
+function curve({ x, y }: Axes, { tool, points }: CurveOfTool): string {
   const path = line<readonly [number, number]>(
     ([at]) => x(at),
     ([, seconds]) => y(seconds),
   ).digits(1);
   const dots = points.map(([at, seconds]) => `<circle cx="${px(x(at))}" cy="${px(y(seconds))}" r="3.5"/>`);
-  const stroke = `fill="none" stroke="${colour}" stroke-width="${tool === OURS ? 3 : 1.8}"`;
-  return `<g fill="${colour}"><path d="${path(points) ?? ''}" ${stroke}/>${dots.join('')}</g>`;
+  const stroke = `fill="none" stroke="${colour(tool)}" stroke-width="${tool === OURS ? 3 : 1.8}"`;
+  return `<g fill="${colour(tool)}"><path d="${path(points) ?? ''}" ${stroke}/>${dots.join('')}</g>`;
 }
 
 /** The tools' names beside the ends of their lines, with a thin line to each. */
-function names({ x, y }: Axes, tools: readonly CurveOfTool[], colour: (tool: string) => string): readonly string[] {
+function names({ x, y }: Axes, tools: readonly CurveOfTool[]): readonly string[] {
   const ends = tools.flatMap(({ tool, points }) => {
     const last = points.at(-1);
     return last === undefined ? [] : [{ tool, left: x(last[0]), wanted: y(last[1]) }];
@@ -86,6 +88,8 @@ function names({ x, y }: Axes, tools: readonly CurveOfTool[], colour: (tool: str
     return `${lead}<text x="${NAMES}" y="${px(place + 4)}" fill="${colour(tool)}"${weight}>${marked(tool)}</text>`;
   });
 }
+
+const colour = (tool: string): string => COLOURS.find(([name]) => tool.startsWith(name))?.[1] ?? INK;
 
 const px = (value: number): string => String(Number(value.toFixed(1)));
 

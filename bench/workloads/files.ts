@@ -47,7 +47,6 @@ function peerTasks(bench: Bench, way: PeerWay): readonly PeerTask[] | undefined 
 async function sent(bench: Bench): Promise<void> {
   await bare(bench);
   await measure(floor(bench, []));
-  await measure(ours(bench, UNCHANGED));
 }
 
 /** W5: much to send. */

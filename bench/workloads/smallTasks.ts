@@ -32,12 +32,10 @@ function peerTasks(tasks: number): readonly PeerTask[] {
   ];
 }
 
-/** All is made by our own first run, which must find a bare place; then both must agree that nothing is left to do. */
+/** All is made by our own first run, which must find a bare place. Each tool's unmeasured turn then proves that all is done. */
 async function converge(bench: Bench, tasks: number): Promise<void> {
   await bench.everywhere('rm -rf /srv/small /wide/*/srv/small');
   await measure(ours(bench, tasks, CHANGED));
-  await measure(ours(bench, tasks, UNCHANGED));
-  await measure(floor(bench, tasks, [], UNCHANGED));
 }
 
 /** What of Ansible is measured: each host and task of it takes so long that the others would take hours. */
