@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import type { Step } from '../model/change.js';
+import type { Step, UnpackStep } from '../model/change.js';
 import { ProvisionError, TaskError } from '../model/errors.js';
 import type { CommandResult } from '../model/fact.js';
 import type { Session } from '../model/session.js';
@@ -7,7 +6,7 @@ import { mask, scrub, type Text } from '../util/secret.js';
 import { quote } from '../util/shell.js';
 import { isJobStep, planJob, type PlannedJobItem } from './jobPlan.js';
 import { rebootHost } from './reboot.js';
-import { putScript } from './stepScript.js';
+import { againWhenLost, LARGE, sendFile, streamSeconds } from './sendFile.js';
 import { tarStream } from './tarStream.js';
 
 /** A step with the host and account it runs on. */
@@ -128,11 +127,7 @@ function jobLength(steps: readonly PlacedStep[], from: number): number {
 /** Steps that need more than the shell: another channel, another host, a new connection. */
 async function executeAlone(step: Step, session: Session, options: ExecuteOptions): Promise<ProvisionError | undefined> {
   if (step.kind === 'reboot') return rebootHost(session, step);
-  if (step.kind === 'unpack') {
-    const script = `tar -x -p --same-owner -C ${quote(step.directory)} -f -`;
-    const result = await session.feed(script, tarStream(step), DEFAULT_TIMEOUT_SECONDS);
-    return result.code === 0 ? undefined : stepFault(script, result);
-  }
+  if (step.kind === 'unpack') return unpack(step, session);
   if (step.kind === 'relay') {
     const seconds = step.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const source = await options.openSession(step.from.host, 'root');
@@ -142,11 +137,30 @@ async function executeAlone(step: Step, session: Session, options: ExecuteOption
     return received.code === 0 ? undefined : stepFault(step.script, received);
   }
   if (step.kind === 'put' && !('text' in step.content)) {
-    const script = putScript(step);
-    const result = await session.feed(script, createReadStream(step.content.localFile), DEFAULT_TIMEOUT_SECONDS);
-    return result.code === 0 ? undefined : stepFault(script, result);
+    const { localFile, sha256, size } = step.content;
+    const result = await sendFile(session, { ...step, localFile, digest: sha256, size });
+    return result.code === 0 ? undefined : stepFault(`send ${localFile} to ${step.path}`, result);
   }
   throw new Error(`a ${step.kind} step is part of a job`);
+}
+
+/** One stream for all that is small; large files follow, each by itself, so that it can go on where it stopped. */
+async function unpack(step: UnpackStep, session: Session): Promise<ProvisionError | undefined> {
+  const large = step.entries.filter(({ size = 0, hash }) => size >= LARGE && hash !== undefined);
+  const small = step.entries.filter((entry) => !large.includes(entry));
+  if (small.length > 0) {
+    const script = `tar -x -p --same-owner -C ${quote(step.directory)} -f -`;
+    const seconds = streamSeconds(small.reduce((sum, { size = 0 }) => sum + size, 0));
+    const result = await againWhenLost(() => session.feed(script, tarStream({ ...step, entries: small }), seconds));
+    if (result.code !== 0) return stepFault(script, result);
+  }
+  for (const { path: name, localFile = '', hash: digest = '', size = 0, mode } of large) {
+    const { owner, group } = step;
+    const path = `${step.directory}/${name}`;
+    const result = await sendFile(session, { path, localFile, digest, size, owner, group, mode });
+    if (result.code !== 0) return stepFault(`send ${localFile} to ${path}`, result);
+  }
+  return undefined;
 }
 
 /** How much of an output's end is shown, and of a script's: what it does stands after what it defines. */

@@ -21,18 +21,19 @@ export function stepScript(step: ShellStep | PutStep | ValidatedStep): Text {
 export function putScript(step: PutStep): Text {
   // Through cat: it says why it cannot write (a full disk), which dash's own printf does not.
   const content = 'text' in step.content ? joinText(['printf %s ', quoteText(step.content.text), ' | cat']) : 'cat';
-  const check =
-    'text' in step.content
-      ? []
-      : [`echo ${quote(step.content.sha256)}"  $t" | sha256sum -c --status || { echo 'it did not arrive whole' >&2; exit 1; }`];
-  const directory = posix.dirname(step.path);
+  return placeScript(step, [
+    `t=$d/.provision.${randomBytes(6).toString('hex')}; trap 'rm -f -- "$t"' EXIT`,
+    joinText([`( umask 077; set -C; `, content, ` >"$t" )`]),
+  ]);
+}
+
+/** Puts a new file in its place, once `fill` has made it and named it `$t`; `$d` is the folder of its place. */
+export function placeScript(step: Omit<PutStep, 'kind' | 'content'>, fill: readonly Text[]): Text {
   return joinText(
     [
-      `p=${quote(step.path)} d=${quote(directory)}`,
+      `p=${quote(step.path)} d=${quote(posix.dirname(step.path))}`,
       `[ -d "$d" ] || { echo "the directory $d does not exist" >&2; exit 1; }`,
-      `t=$d/.provision.${randomBytes(6).toString('hex')}; trap 'rm -f -- "$t"' EXIT`,
-      joinText([`( umask 077; set -C; `, content, ` >"$t" )`]),
-      ...check,
+      ...fill,
       ...ownership(step),
       ...(step.validate === undefined
         ? []
@@ -46,7 +47,7 @@ export function putScript(step: PutStep): Text {
 }
 
 /** What the step does not say stays as it is, or is as for any new file. */
-function ownership({ owner, group, mode }: PutStep): readonly string[] {
+function ownership({ owner, group, mode }: Pick<PutStep, 'owner' | 'group' | 'mode'>): readonly string[] {
   const was = '[ -f "$p" ] && [ ! -L "$p" ]';
   return [
     ...(owner === undefined || group === undefined ? [`! { ${was}; } || chown --reference="$p" -- "$t"`] : []),

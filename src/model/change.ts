@@ -56,6 +56,8 @@ export interface TreeEntry {
   readonly mode: string;
   readonly localFile?: string | undefined;
   readonly size?: number | undefined;
+  /** Of a file's content: BLAKE2b, in hex. With it, a large file's transfer can go on after a lost connection. */
+  readonly hash?: string | undefined;
   readonly target?: string | undefined;
 }
 

@@ -6,6 +6,7 @@ import type { JobItem, JobResult, Session } from '../model/session.js';
 import { reveal, type Secret, type Text } from '../util/secret.js';
 import { counted, timed } from '../util/timing.js';
 import type { ByteChannel, Transport } from './channel.js';
+import { StreamLost } from './connectionLost.js';
 import type { Frame } from './frames.js';
 import { createJob, isLost, type Job } from './job.js';
 import { RUN_DIRECTORY, fifoItem, lockScript, readItem } from './scripts.js';
@@ -165,7 +166,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       if (stopped !== undefined) return { code: 143, stdout: '', stderr: stopped };
       return result ?? { code: 255, stdout: '', stderr: 'no result' };
     } catch (error) {
-      throw lostFault(host, error);
+      if (!isLost(error)) throw error;
+      await reconnect();
+      throw new StreamLost(`the connection to ${host} was lost while data was sent`, { cause: error });
     } finally {
       clearTimeout(clock);
       stopStream = undefined;

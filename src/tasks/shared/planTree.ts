@@ -88,8 +88,8 @@ function stepsFor(wanted: WantedTree, now: TreeState, { send, attributes, inTheW
   ];
 }
 
-function entryOf({ path, type, mode, localFile, size, target }: LocalItem): readonly TreeEntry[] {
-  return path === '' || type === 'other' || type === 'excluded' ? [] : [{ path, type, mode, localFile, size, target }];
+function entryOf({ path, type, mode, localFile, size, hash, target }: LocalItem): readonly TreeEntry[] {
+  return path === '' || type === 'other' || type === 'excluded' ? [] : [{ path, type, mode, localFile, size, hash, target }];
 }
 
 function attributeLines({ owner, group }: WantedTree, items: readonly LocalItem[]): readonly string[] {
