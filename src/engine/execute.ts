@@ -4,6 +4,7 @@ import type { CommandResult } from '../model/fact.js';
 import type { Session } from '../model/session.js';
 import { mask, scrub, type Text } from '../util/secret.js';
 import { quote } from '../util/shell.js';
+import { isCompressible } from './compressible.js';
 import { isJobStep, planJob, type PlannedJobItem } from './jobPlan.js';
 import { rebootHost } from './reboot.js';
 import { againWhenLost, LARGE, sendFile, streamSeconds } from './sendFile.js';
@@ -149,9 +150,10 @@ async function unpack(step: UnpackStep, session: Session): Promise<ProvisionErro
   const large = step.entries.filter(({ size = 0, hash }) => size >= LARGE && hash !== undefined);
   const small = step.entries.filter((entry) => !large.includes(entry));
   if (small.length > 0) {
-    const script = `tar -x -p --same-owner -C ${quote(step.directory)} -f -`;
+    const packed = await isCompressible(small);
+    const script = `tar -x ${packed ? '-z ' : ''}-p --same-owner -C ${quote(step.directory)} -f -`;
     const seconds = streamSeconds(small.reduce((sum, { size = 0 }) => sum + size, 0));
-    const result = await againWhenLost(() => session.feed(script, tarStream({ ...step, entries: small }), seconds));
+    const result = await againWhenLost(() => session.feed(script, tarStream({ ...step, entries: small }, packed), seconds));
     if (result.code !== 0) return stepFault(script, result);
   }
   for (const { path: name, localFile = '', hash: digest = '', size = 0, mode } of large) {

@@ -1,19 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
 import type { UnpackStep } from '../model/change.js';
+import { GZIP_LEVEL } from './compressible.js';
 
 /** tar-stream emits a header and a body at a time; sent so, each would be a packet of its own. */
 const BATCH_BYTES = 65_536;
 
-/** The entries as one tar stream. Owner and group go by name, as the host knows them. */
-export function tarStream(step: UnpackStep): Readable {
+/** The entries as one tar stream, through gzip where `packed`. Owner and group go by name, as the host knows them. */
+export function tarStream(step: UnpackStep, packed = false): Readable {
   const archive = pack();
   fill(archive, step).catch((error: unknown) => {
     archive.destroy(error instanceof Error ? error : new Error(String(error)));
   });
-  return Readable.from(inBatches(archive as AsyncIterable<Buffer>), { objectMode: false });
+  const plain = Readable.from(inBatches(archive as AsyncIterable<Buffer>), { objectMode: false });
+  if (!packed) return plain;
+  const zipped = createGzip({ level: GZIP_LEVEL });
+  // An error ends both.
+  pipeline(plain, zipped).catch(() => undefined);
+  return zipped;
 }
 
 async function fill(archive: Pack, { entries, owner, group }: UnpackStep): Promise<void> {
