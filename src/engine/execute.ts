@@ -3,8 +3,8 @@ import { ProvisionError, TaskError } from '../model/errors.js';
 import type { CommandResult } from '../model/fact.js';
 import type { Session } from '../model/session.js';
 import { mask, scrub, type Text } from '../util/secret.js';
-import { quote } from '../util/shell.js';
 import { isCompressible } from './compressible.js';
+import { inlineSteps, unpackCommand } from './inlineStep.js';
 import { isJobStep, planJob, type PlannedJobItem } from './jobPlan.js';
 import { rebootHost } from './reboot.js';
 import { againWhenLost, LARGE, sendFile, streamSeconds } from './sendFile.js';
@@ -42,7 +42,8 @@ export interface Stop {
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /** Runs steps in order, as many in one job as follow each other on one host and account. Stops at the first failure. */
-export async function execute(options: ExecuteOptions): Promise<Stop | undefined> {
+export async function execute(given: ExecuteOptions): Promise<Stop | undefined> {
+  const options = { ...given, steps: await inlineSteps(given.steps) };
   let next = 0;
   while (next < options.steps.length) {
     if (options.signal.aborted) return stopAt(next, new TaskError('interrupted before it began'));
@@ -151,7 +152,7 @@ async function unpack(step: UnpackStep, session: Session): Promise<ProvisionErro
   const small = step.entries.filter((entry) => !large.includes(entry));
   if (small.length > 0) {
     const packed = await isCompressible(small);
-    const script = `tar -x ${packed ? '-z ' : ''}-p --same-owner -C ${quote(step.directory)} -f -`;
+    const script = unpackCommand(step, packed);
     const seconds = streamSeconds(small.reduce((sum, { size = 0 }) => sum + size, 0));
     const result = await againWhenLost(() => session.feed(script, tarStream({ ...step, entries: small }, packed), seconds));
     if (result.code !== 0) return stepFault(script, result);

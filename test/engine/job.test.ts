@@ -1,12 +1,15 @@
 import { expect } from 'chai';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { defineFact } from '../../src/model/fact.js';
 import { sh } from '../../src/model/change.js';
 import { defineTask } from '../../src/model/task.js';
 import { file } from '../../src/tasks/file.js';
+import { tree } from '../../src/tasks/tree.js';
 import { onePlay, runHere } from './support.js';
 
 /** The lines of a file that several tasks write to, each its own. */
@@ -48,6 +51,11 @@ const begin = defineTask({
           },
         ],
 });
+
+/** The name of a folder's group. */
+function groupOf(folder: string): string {
+  return execFileSync('stat', ['-c', '%G', folder], { encoding: 'utf8' }).trim();
+}
 
 describe('engine/jobPlan, on this machine', () => {
   let dir: string;
@@ -135,6 +143,32 @@ describe('engine/jobPlan, on this machine', () => {
     );
     expect(log()).to.deep.equal(['begin a', 'begin b', 'judge a']);
     expect(faultsOf(events)).to.deep.equal(['begin a: exit code 1: it died', 'begin b: exit code 1: it needs a']);
+  });
+
+  it('sends small files and trees with the job, and large ones beside it', async () => {
+    const { username } = userInfo();
+    mkdirSync(`${dir}/own/sub`, { recursive: true });
+    writeFileSync(`${dir}/own/one`, "it's 1\nDATA_END\n");
+    writeFileSync(`${dir}/own/sub/two`, Buffer.from([0, 255, 10, 39]));
+    const send = async (name: string) =>
+      await runHere(
+        onePlay(() => [
+          tree({ src: `${dir}/own`, path: `${dir}/${name}`, owner: username, group: groupOf(dir) }),
+          file({ path: `${dir}/${name}-one`, src: `${dir}/own/one`, mode: '0604' }),
+        ]),
+      );
+    const { exchanges, totals } = await send('small');
+    expect(totals['here']).to.deep.include({ changed: 2, failed: 0 });
+    // Read all, lock, job, read all again.
+    expect(exchanges).to.equal(4);
+    expect(readFileSync(`${dir}/small/sub/two`)).to.deep.equal(Buffer.from([0, 255, 10, 39]));
+    expect(readFileSync(`${dir}/small-one`, 'utf8')).to.equal("it's 1\nDATA_END\n");
+    expect(statSync(`${dir}/small-one`).mode & 0o777).to.equal(0o604);
+    writeFileSync(`${dir}/own/large`, randomBytes(40_000));
+    const large = await send('large');
+    expect(large.totals['here']).to.deep.include({ changed: 2, failed: 0 });
+    expect(large.exchanges).to.be.greaterThan(exchanges);
+    expect(readFileSync(`${dir}/large/large`)).to.deep.equal(readFileSync(`${dir}/own/large`));
   });
 
   it('takes as many exchanges for a hundred tasks of several kinds as for ten', async () => {

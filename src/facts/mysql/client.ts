@@ -22,8 +22,17 @@ export const serverTopics: readonly Topic[] = ['mysql:server', 'unit:mysql.servi
 /** Marks the begin of a query's rows; no value can hold the line, as batch mode escapes line breaks. */
 const SECTION = '--section--';
 
-/** MariaDB 11 installs no `mysql`; MySQL no `mariadb`. As root, over the server's socket. */
-const CLIENT = '"$(command -v mariadb || command -v mysql)" --batch --default-character-set=utf8mb4 --connect-timeout=10';
+/** MariaDB 11 installs no `mysql`; MySQL no `mariadb`. */
+const PROGRAM = '$(command -v mariadb || command -v mysql)';
+
+/**
+ * Prints the options for a connection over the socket without TLS, where that is possible: TLS on a socket protects
+ * nothing and costs five times as long, but an account may demand it.
+ */
+const PLAIN = `$(c=${PROGRAM}; case $c in *mariadb) o='--protocol=socket --skip-ssl' ;; *) o='--protocol=socket --ssl-mode=DISABLED' ;; esac; "$c" $o --connect-timeout=10 -e '' >/dev/null 2>&1 </dev/null && echo "$o")`;
+
+/** As root, over the server's socket. */
+const CLIENT = `"${PROGRAM}" ${PLAIN} --batch --default-character-set=utf8mb4 --connect-timeout=10`;
 /** Shell condition, to be followed by `|| …` for a host without a client. */
 export const NO_CLIENT = 'command -v mariadb >/dev/null || command -v mysql >/dev/null';
 const HEREDOC = 'END_OF_SQL';
