@@ -60,11 +60,11 @@ function enableScript(o: ServiceActions): readonly string[] {
 const LINKED = `${LOADED_DIRECTORY}/.linked`;
 
 const UNIT_SHELL = `
-id= load= outdated= type= after= requires= active= sub= invocation= result= condition=
+id= fragment= load= outdated= type= after= requires= active= sub= invocation= result= condition=
 look() {
   while IFS='=' read -r key value; do
     case $key in
-      Id) id=$value ;; LoadState) load=$value ;; NeedDaemonReload) outdated=$value ;; Type) type=$value ;;
+      Id) id=$value ;; FragmentPath) fragment=$value ;; LoadState) load=$value ;; NeedDaemonReload) outdated=$value ;; Type) type=$value ;;
       After) after=$value ;; Requires) requires=$value ;;
       ActiveState) active=$value ;; SubState) sub=$value ;; InvocationID) invocation=$value ;;
       Result) result=$value ;; ConditionResult) condition=$value ;;
@@ -74,10 +74,15 @@ $(systemctl show -p "$1" -- "$u")
 LOOK_END
 }
 find_unit() {
-  look Id,LoadState,NeedDaemonReload,After,Requires,ActiveState
+  seek_unit
+  # Beside a unit of its own, an old init script counts for nothing; keeping its links too takes seconds (update-rc.d).
+  case $fragment in '' | /run/systemd/generator*) ;; *) export SYSTEMCTL_SKIP_SYSV=1 ;; esac
+}
+seek_unit() {
+  look Id,LoadState,FragmentPath,NeedDaemonReload,After,Requires,ActiveState
   [ "$load" = not-found ] || [ "$outdated" = yes ] || return 0
   systemctl daemon-reload
-  look Id,LoadState,After,Requires,ActiveState
+  look Id,LoadState,FragmentPath,After,Requires,ActiveState
   [ "$load" = not-found ] || return 0
   stem=\${u%.*}
   rest=\${stem#????}
