@@ -1,3 +1,4 @@
+import { X25519 } from './floor.js';
 import { ansible } from './peers/ansible.js';
 import type { Bench, Command, Workload } from './workload.js';
 
@@ -32,8 +33,6 @@ export const FLOORS: readonly string[] = [FLOOR, DEFAULT_FLOOR];
 
 /** This project's program. */
 export const OURS = 'provision';
-
-const X25519 = ['-o', 'KexAlgorithms=curve25519-sha256'];
 
 const own: readonly Column[] = [
   { tool: FLOOR, isFloor: true, command: (workload, bench) => workload.floor(bench, X25519) },

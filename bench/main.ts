@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/util/packageRoot.js';
 import { asRoot } from '../test/rig/asRoot.js';
 import { columns } from './columns.js';
-import { openGauge } from './gauge.js';
+import { openGauge, type Gauge } from './gauge.js';
 import { growths, type Growth } from './growth/curves.js';
-import { openHosts, RIG } from './hosts.js';
+import { openHosts, RIG, type BenchHosts } from './hosts.js';
 import { measureGrowth, measureWorkload } from './measurements.js';
 import { checkPlaces, publish } from './page/publish.js';
 import { rowPart, told } from './page/parts.js';
@@ -43,14 +43,11 @@ async function main(): Promise<void> {
   const chosen = choose(positionals);
   const root = packageRoot();
   await checkPlaces(root);
-  process.once('SIGINT', () => {
-    process.stderr.write(`bench: interrupted; its hosts stay: npm run rig -- down --name ${RIG} takes them away\n`);
-    process.exit(130);
-  });
   const tools = await columns(!values['no-peers']);
   for (const each of tools.missing) process.stderr.write(`bench: without ${each}\n`);
   const hosts = await openHosts(most(chosen));
   const gauge = await openGauge(RIG, hosts.subnet, hosts.containers);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void interrupted(gauge, hosts));
   try {
     let results = await readResults(root);
     const means = { hosts, gauge, columns: tools.columns, runs };
@@ -72,6 +69,13 @@ async function main(): Promise<void> {
     await gauge.close();
     await hosts.close(values.keep);
   }
+}
+
+/** Takes away all but the hosts: the next time can use them. */
+async function interrupted(gauge: Gauge, hosts: BenchHosts): Promise<never> {
+  process.stderr.write(`bench: interrupted; its hosts stay: npm run rig -- down --name ${RIG} takes them away\n`);
+  await Promise.allSettled([gauge.close(), hosts.close(true)]);
+  process.exit(130);
 }
 
 interface Chosen {

@@ -24,7 +24,7 @@ function ping(name: string, hosts: number, goal: Goal): Workload {
 }
 
 /** W4: do the hosts answer? */
-export const ping3 = ping('W4', 3, { asked: 2.5, aim: 1.7 });
+export const ping3 = ping('W4-3', 3, { asked: 2.5, aim: 1.7 });
 
 /** W4 with many. */
 export const ping100 = ping('W4-100', 100, { asked: 1.2, aim: 1.05 });

@@ -4,8 +4,9 @@ host=$1 pairs=$2
 mkdir -p /srv/small && cd /srv/small || exit 1
 newline='
 '
-names='' files='' modes='' texts='' n=0
+folders='' names='' files='' modes='' texts='' n=0
 while [ "$n" -lt "$pairs" ]; do
+  folders="$folders d$n"
   names="$names d$n d$n/f$n"
   files="$files d$n/f$n"
   modes="${modes}755 d$n${newline}644 d$n/f$n$newline"
@@ -13,9 +14,11 @@ while [ "$n" -lt "$pairs" ]; do
   n=$((n + 1))
 done
 if [ "$(stat -c '%a %n' $names 2>/dev/null)$newline" = "$modes" ] && [ "$(cat $files 2>/dev/null)$newline" = "$texts" ]; then exit 0; fi
+mkdir -p $folders && chmod 755 $folders || exit 1
 n=0
 while [ "$n" -lt "$pairs" ]; do
-  mkdir -p "d$n" && chmod 755 "d$n" && echo "file $n of $host" >"d$n/f$n" && chmod 644 "d$n/f$n" || exit 1
+  echo "file $n of $host" >"d$n/f$n" || exit 1
   n=$((n + 1))
 done
+chmod 644 $files || exit 1
 exit 2
