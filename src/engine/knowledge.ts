@@ -1,5 +1,6 @@
 import type { Prediction, Read, Told } from '../model/fact.js';
 import { overlaps, type Topic } from '../model/topic.js';
+import { topicIndex } from './topicIndex.js';
 
 interface Entry {
   readonly read: Read<never>;
@@ -49,16 +50,16 @@ interface Planned {
 export type Learned = (on: Subject, read: Read<never>, value: unknown) => void;
 
 export function createKnowledge(onLearn?: Learned): Knowledge {
-  const hosts = new Map<string, Map<string, Entry>>();
+  const hosts = new Map<string, HostEntries>();
   const planned = new Map<string, Planned[]>();
   const entriesOf = (host: string) => {
-    const entries = hosts.get(host) ?? new Map<string, Entry>();
+    const entries = hosts.get(host) ?? hostEntries();
     hosts.set(host, entries);
     return entries;
   };
-  const find = (on: Subject, read: Read<never>) => entriesOf(read.host ?? on.host).get(keyOf(on, read));
+  const find = (on: Subject, read: Read<never>) => entriesOf(read.host ?? on.host).all.get(keyOf(on, read));
   const mark = (host: string, matches: (entry: Entry) => boolean) => {
-    const entries = entriesOf(host);
+    const entries = entriesOf(host).all;
     for (const [key, entry] of entries) if (matches(entry)) entries.set(key, { ...entry, state: 'stale' });
   };
   return {
@@ -90,9 +91,14 @@ export function createKnowledge(onLearn?: Learned): Knowledge {
           predicts: predicts.filter((one) => (one.host ?? host) === place),
           by,
         };
-        planned.set(place, [...(planned.get(place) ?? []), change]);
-        const entries = entriesOf(place);
-        for (const [key, entry] of entries) entries.set(key, after(entry, change));
+        const before = planned.get(place) ?? [];
+        before.push(change);
+        planned.set(place, before);
+        const { all, concernedBy } = entriesOf(place);
+        for (const key of concernedBy(change)) {
+          const entry = all.get(key);
+          if (entry !== undefined) all.set(key, after(entry, change));
+        }
       }
     },
     distrustPredictions: (host) => {
@@ -101,6 +107,35 @@ export function createKnowledge(onLearn?: Learned): Knowledge {
     },
     forget: (host) => {
       mark(host, () => true);
+    },
+  };
+}
+
+/** What is known of one host, with what finds it quickly: a thousand changes must not each look at all of it. */
+interface HostEntries {
+  readonly all: Map<string, Entry>;
+  set(key: string, entry: Entry): void;
+  /** The keys of entries that a change touches or predicts. */
+  readonly concernedBy: (change: Planned) => ReadonlySet<string>;
+}
+
+function hostEntries(): HostEntries {
+  const all = new Map<string, Entry>();
+  const topics = topicIndex();
+  /** By what a prediction may name: a read's key, or all reads of a fact. */
+  const named = new Map<string, Set<string>>();
+  return {
+    all,
+    set: (key, entry) => {
+      if (!all.has(key)) {
+        topics.add(key, entry.read.topics);
+        for (const name of [entry.read.key, entry.read.fact.name]) named.set(name, (named.get(name) ?? new Set()).add(key));
+      }
+      all.set(key, entry);
+    },
+    concernedBy: ({ touches, predicts }) => {
+      const found = touches.flatMap((touch) => [...topics.touchedBy(touch)]);
+      return new Set([...found, ...predicts.flatMap((one) => [...(named.get(one.key) ?? [])])]);
     },
   };
 }
