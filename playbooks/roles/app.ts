@@ -116,7 +116,7 @@ export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
 
 /** What the application offers to the Nginx of its host. */
 export function appServices(webs: readonly Host<AppVars>[]): readonly Service[] {
-  return webs.map(({ name: host, vars }) => ({
+  return webs.map(({ name: host, vars }): Service => ({
     host,
     name: 'app',
     title: vars.app_name,

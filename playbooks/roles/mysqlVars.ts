@@ -98,7 +98,7 @@ export function mysqlServices(databases: readonly Host<MysqlVars>[], webs: reado
   if (databases.length === 0) return [];
   const primary = primaryOf(databases);
   const replicas = databases.filter((host) => host !== primary);
-  return databases.map((host) => ({
+  return databases.map((host): Service => ({
     host: host.name,
     name: 'mysql',
     title: 'database',

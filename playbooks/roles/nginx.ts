@@ -65,7 +65,7 @@ export function nginx({ vars, hosts }: TaskContext<z.output<typeof nginxVars>, '
 
 /** What the web servers offer to the load balancers. */
 export function nginxServices(webs: readonly Host<{ haproxy_weight: number }>[], balancers: readonly Host[]): readonly Service[] {
-  return webs.map(({ name: host, vars }) => ({
+  return webs.map(({ name: host, vars }): Service => ({
     host,
     name: 'nginx',
     title: 'Nginx',
