@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -114,8 +114,31 @@ const files = {
   [programName]: program.replace(/^#!.*/, ''),
   'typesWorker.js': await bundle('dist/src/cli/validation/typesWorker.js', MODULE),
 };
+/** What the program prints of itself, by the names of its commands: a text need not be laid out anew each time. */
+async function helpTexts() {
+  const [{ program: run }, { COMMANDS }] = await Promise.all(
+    ['program.js', 'input/usage.js'].map((name) => import(pathToFileURL(join(root, 'dist/src/cli', name)).href)),
+  );
+  const texts = {};
+  const { write, columns } = process.stdout;
+  process.stdout.columns = 110; // as wide as help ever is
+  for (const command of ['provision', ...COMMANDS]) {
+    let text = '';
+    process.stdout.write = (chunk) => (text += chunk) !== undefined;
+    try {
+      await run([...(command === 'provision' ? [] : [command]), '--help']);
+    } finally {
+      process.stdout.write = write;
+    }
+    texts[`help/${command}.txt`] = text;
+  }
+  process.stdout.columns = columns;
+  return texts;
+}
+
+Object.assign(files, await helpTexts());
 const fresh = `${target}.${process.pid}.new`;
-await mkdir(fresh, { recursive: true });
+await mkdir(join(fresh, 'help'), { recursive: true });
 for (const [name, text] of Object.entries(files))
   await writeFile(join(fresh, name), text, { mode: name === 'main.cjs' ? 0o755 : 0o644 });
 await rm(target, { recursive: true, force: true });

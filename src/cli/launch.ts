@@ -12,23 +12,44 @@ declare const PROGRAM: string;
 
 type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: object }, file: string, folder: string) => void;
 
+/** Where help is not wrapped any narrower. */
+const HELP_COLUMNS = 110;
+
 const folder = import.meta.dirname;
 const file = join(folder, PROGRAM);
 const codeFolder = join(cacheFolder(), 'code');
 const codeFile = join(codeFolder, `${PROGRAM}-${process.version}-${process.arch}-${work(process.argv.slice(2))}`);
 
-// The same wrapper that Node puts around a CommonJS module. The bundle is plain ASCII.
-const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'latin1')}\n})`;
-const cachedData = readIfThere(codeFile);
-const script = new Script(source, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
-const program: { exports: object } = { exports: {} };
-(script.runInThisContext() as Wrapper)(program.exports, createRequire(file), program, file, folder);
+const help = keptHelp(process.argv.slice(2));
+if (help === undefined) start();
+else {
+  // The reader of a pipe may have gone (`| head`).
+  process.stdout.once('error', () => process.exit());
+  process.stdout.write(help);
+}
 
-if (cachedData === undefined || script.cachedDataRejected === true) {
-  // At the end all that this kind of work needs has been made. What failed may have needed little of it.
-  process.once('exit', (code) => {
-    if (code === 0) keep(script.createCachedData());
-  });
+function start(): void {
+  // The same wrapper that Node puts around a CommonJS module. The bundle is plain ASCII.
+  const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'latin1')}\n})`;
+  const cachedData = readIfThere(codeFile);
+  const script = new Script(source, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
+  const program: { exports: object } = { exports: {} };
+  (script.runInThisContext() as Wrapper)(program.exports, createRequire(file), program, file, folder);
+
+  if (cachedData === undefined || script.cachedDataRejected === true) {
+    // At the end all that this kind of work needs has been made. What failed may have needed little of it.
+    process.once('exit', (code) => {
+      if (code === 0) keep(script.createCachedData());
+    });
+  }
+}
+
+/** The text of `provision [COMMAND] --help`, which `bundle.mjs` has kept as the program prints it where there is room. */
+function keptHelp(words: readonly string[]): string | undefined {
+  const [command = '', option = command] = words.length === 1 ? ['', ...words] : words;
+  if (words.length > 2 || !['--help', '-h'].includes(option) || (process.stdout.columns || HELP_COLUMNS) < HELP_COLUMNS)
+    return undefined;
+  return /^[a-z]*$/.test(command) ? readIfThere(join(folder, 'help', `${command || 'provision'}.txt`))?.toString() : undefined;
 }
 
 /** What is done, as far as it decides which code is needed. */

@@ -111,8 +111,17 @@ function parseTree(text: string): TreeState {
   return { type, digest, items };
 }
 
+/** By lists of items: a controller's folder is one list for all hosts. */
+const digests = new WeakMap<readonly TreeItem[], string>();
+
 /** The digest that `treeState` would find for these items. */
 export function treeDigest(items: readonly TreeItem[]): string {
+  const digest = digests.get(items) ?? digestOf(items);
+  digests.set(items, digest);
+  return digest;
+}
+
+function digestOf(items: readonly TreeItem[]): string {
   const list = items.map((item) => {
     const kind = Object.keys(TYPES).find((letter) => TYPES[letter] === item.type) ?? '?';
     const mode = item.mode.replace(/^0+(?=.)/, '');

@@ -142,14 +142,23 @@ describe('cli: runs', function () {
     ]);
   });
 
-  it('loads for its help nothing that a run needs', async () => {
-    await cli(['--help'], { cwd, env: { NODE_V8_COVERAGE: join(cwd, 'coverage') } });
+  it('loads to answer a wrong option nothing that a run needs', async () => {
+    // What is misspelt needs the parser and the words about it, and no kept text.
+    await cli(['--hlep'], { cwd, env: { NODE_V8_COVERAGE: join(cwd, 'coverage') } });
     const ran = readdirSync(join(cwd, 'coverage')).flatMap((file) =>
       functionsRun(readFileSync(join(cwd, 'coverage', file), 'utf8')),
     );
     // In the bundle, a function with the path of each module that is run when it is asked for.
     expect(ran).to.include('dist/src/cli/errors/explain.js');
     expect(ran.filter((name) => /node_modules\/(zod|ssh2|listr2|yaml|ejs)\//.test(name))).to.deep.equal([]);
+  });
+
+  it('keeps the help of each command as the program lays it out', async () => {
+    for (const words of [[], ['run'], ['ping'], ['graph']]) {
+      const kept = await cli([...words, '--help'], { cwd });
+      const laidOut = await cli([...words, '--help', '--help'], { cwd });
+      expect(laidOut.stdout).to.include('--help').and.equal(kept.stdout);
+    }
   });
 
   it('prints help with examples first and exit codes last, and a completion script', async () => {

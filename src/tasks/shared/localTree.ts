@@ -23,8 +23,23 @@ export interface TreeModes {
   readonly dirMode: string;
 }
 
+/** How long a reading serves, in milliseconds: all hosts of a pass ask for the same one. */
+const MOMENT = 1000;
+
+const recent = new Map<string, { readonly at: number; readonly items: Promise<readonly LocalItem[]> }>();
+
 /** Reads a folder: all that is in it, dot files too, links as links, files with their hashes. Sorted by path. */
-export async function readLocalTree(root: string, exclude: readonly Glob[], modes: TreeModes): Promise<readonly LocalItem[]> {
+export function readLocalTree(root: string, exclude: readonly Glob[], modes: TreeModes): Promise<readonly LocalItem[]> {
+  const { owner, group, fileMode, dirMode } = modes;
+  const key = JSON.stringify([root, exclude, owner, group, fileMode, dirMode]);
+  const now = performance.now();
+  for (const [old, { at }] of recent) if (now - at > MOMENT) recent.delete(old);
+  const reading = recent.get(key) ?? { at: now, items: read(root, exclude, modes) };
+  recent.set(key, reading);
+  return reading.items;
+}
+
+async function read(root: string, exclude: readonly Glob[], modes: TreeModes): Promise<readonly LocalItem[]> {
   if (!lstatSync(root).isDirectory())
     throw new InputError(`${root} is not a folder`, { hint: 'for one file use file or template' });
   const hashes = fileHashes(root);
