@@ -23,20 +23,18 @@ export interface TreeModes {
   readonly dirMode: string;
 }
 
-/** How long a reading serves, in milliseconds: all hosts of a pass ask for the same one. */
-const MOMENT = 1000;
-
-const recent = new Map<string, { readonly at: number; readonly items: Promise<readonly LocalItem[]> }>();
+/** Readings that are going on: hosts that ask meanwhile share them. */
+const underWay = new Map<string, Promise<readonly LocalItem[]>>();
 
 /** Reads a folder: all that is in it, dot files too, links as links, files with their hashes. Sorted by path. */
 export function readLocalTree(root: string, exclude: readonly Glob[], modes: TreeModes): Promise<readonly LocalItem[]> {
   const { owner, group, fileMode, dirMode } = modes;
   const key = JSON.stringify([root, exclude, owner, group, fileMode, dirMode]);
-  const now = performance.now();
-  for (const [old, { at }] of recent) if (now - at > MOMENT) recent.delete(old);
-  const reading = recent.get(key) ?? { at: now, items: read(root, exclude, modes) };
-  recent.set(key, reading);
-  return reading.items;
+  const reading = underWay.get(key) ?? read(root, exclude, modes);
+  underWay.set(key, reading);
+  const over = () => underWay.delete(key);
+  reading.then(over, over);
+  return reading;
 }
 
 async function read(root: string, exclude: readonly Glob[], modes: TreeModes): Promise<readonly LocalItem[]> {
