@@ -18,7 +18,7 @@ export function stepScript(step: ShellStep | PutStep | ValidatedStep): Text {
  * Writes a file so that it is either the old one or the whole new one, whatever happens: a temporary file beside it,
  * owner and mode, validation, fsync, rename. The temporary name cannot be foreseen, and nothing that has it is written to.
  */
-export function putScript(step: PutStep): Text {
+function putScript(step: PutStep): Text {
   // Through cat: it says why it cannot write (a full disk), which dash's own printf does not.
   const content = 'text' in step.content ? joinText(['printf %s ', quoteText(step.content.text), ' | cat']) : 'cat';
   return placeScript(step, [
