@@ -1,7 +1,7 @@
-// Puts the compiled program and the packages that it is made of into few files: `node src/cli/bundle.mjs`, from dist/src into
-// dist/cli. Node takes most of a second to find and read some five hundred modules one by one.
+// Puts the compiled program and the packages that it is made of into one file: `node src/cli/bundle.mjs`, from dist/src into
+// dist/cli. Node takes a quarter of a second to find and read some five hundred modules one by one.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -10,26 +10,16 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
 const target = join(root, 'dist/cli');
 
-/** Public names and the files behind them, as package.json's `exports` has them; and zod. */
-async function publicFiles() {
-  const { name, exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const files = [];
-  for (const [from, to] of Object.entries(exports)) {
-    if (!from.endsWith('/*')) files.push([name + from.slice(1), join(root, to)]);
-    else
-      for (const file of await readdir(dirname(join(root, to)), { recursive: true }))
-        if (file.endsWith('.js'))
-          files.push([name + from.slice(1, -1) + file.slice(0, -3).split(sep).join('/'), join(root, dirname(to), file)]);
-  }
-  return [...files, ['zod', fileURLToPath(import.meta.resolve('zod'))]];
-}
+/** A compiled module of the project's own. */
+const own = (path) => import(pathToFileURL(join(root, 'dist/src', path)).href);
 
 /** The module of the same name, with a table instead of a search; each module is run when it is first asked for. */
 const publicModules = {
   name: 'public modules',
   setup: ({ onLoad }) =>
     onLoad({ filter: /\bcli\/playbook\/publicModules\.js$/ }, async () => {
-      const files = await publicFiles();
+      const { publicFiles } = await own('util/publicFiles.js');
+      const files = [...publicFiles(), ['zod', fileURLToPath(import.meta.resolve('zod'))]];
       const rows = files.map(([name, file]) => `[${JSON.stringify(name)}, () => require(${JSON.stringify(file)})],`);
       return {
         resolveDir: here,
@@ -91,6 +81,27 @@ async function bundle(file, { define, ...more }) {
   return outputFiles[0].text;
 }
 
+/** What the program prints of itself, by the names of its commands: a text need not be laid out anew each time. */
+async function helpTexts() {
+  const [{ program: run }, { COMMANDS }, { HELP_COLUMNS }] = await Promise.all(
+    ['cli/program.js', 'cli/input/usage.js', 'cli/helpColumns.js'].map(own),
+  );
+  const texts = {};
+  const { write, columns } = process.stdout;
+  process.stdout.columns = HELP_COLUMNS;
+  try {
+    for (const command of ['provision', ...COMMANDS]) {
+      let text = '';
+      process.stdout.write = (chunk) => (text += chunk) !== undefined;
+      await run([...(command === 'provision' ? [] : [command]), '--help']);
+      texts[`help/${command}.txt`] = text;
+    }
+  } finally {
+    Object.assign(process.stdout, { write, columns });
+  }
+  return texts;
+}
+
 const COMMON_JS = {
   format: 'cjs',
   // A function that V8 makes of a text has no `import()`.
@@ -113,30 +124,8 @@ const files = {
   'main.cjs': `#!/usr/bin/env node\n${await bundle('dist/src/cli/launch.js', { ...COMMON_JS, define })}`,
   [programName]: program.replace(/^#!.*/, ''),
   'typesWorker.js': await bundle('dist/src/cli/validation/typesWorker.js', MODULE),
+  ...(await helpTexts()),
 };
-/** What the program prints of itself, by the names of its commands: a text need not be laid out anew each time. */
-async function helpTexts() {
-  const [{ program: run }, { COMMANDS }] = await Promise.all(
-    ['program.js', 'input/usage.js'].map((name) => import(pathToFileURL(join(root, 'dist/src/cli', name)).href)),
-  );
-  const texts = {};
-  const { write, columns } = process.stdout;
-  process.stdout.columns = 110; // as wide as help ever is
-  for (const command of ['provision', ...COMMANDS]) {
-    let text = '';
-    process.stdout.write = (chunk) => (text += chunk) !== undefined;
-    try {
-      await run([...(command === 'provision' ? [] : [command]), '--help']);
-    } finally {
-      process.stdout.write = write;
-    }
-    texts[`help/${command}.txt`] = text;
-  }
-  process.stdout.columns = columns;
-  return texts;
-}
-
-Object.assign(files, await helpTexts());
 const fresh = `${target}.${process.pid}.new`;
 await mkdir(join(fresh, 'help'), { recursive: true });
 for (const [name, text] of Object.entries(files))

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { cacheFolder } from '../util/cacheFolder.js';
+import { keep } from '../util/keep.js';
+import { HELP_COLUMNS } from './helpColumns.js';
 
 // Starts the bundled program as Node would, with the code that V8 made of it the last time: making it anew is half of the
 // processor time of a short run.
@@ -11,9 +13,6 @@ import { cacheFolder } from '../util/cacheFolder.js';
 declare const PROGRAM: string;
 
 type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: object }, file: string, folder: string) => void;
-
-/** Where help is not wrapped any narrower. */
-const HELP_COLUMNS = 110;
 
 const folder = import.meta.dirname;
 const file = join(folder, PROGRAM);
@@ -39,7 +38,7 @@ function start(): void {
   if (cachedData === undefined || script.cachedDataRejected === true) {
     // At the end all that this kind of work needs has been made. What failed may have needed little of it.
     process.once('exit', (code) => {
-      if (code === 0) keep(script.createCachedData());
+      if (code === 0) keepCode(script.createCachedData());
     });
   }
 }
@@ -67,15 +66,16 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
-/** Keeps the code for the next process, and nothing of other builds. Where it cannot be kept, the next start takes longer. */
-function keep(code: Buffer): void {
+/** Keeps the code for the next process, and nothing of other builds. */
+function keepCode(code: Buffer): void {
+  keep(codeFile, code);
+  for (const name of namesIn(codeFolder)) if (!name.startsWith(PROGRAM)) rmSync(join(codeFolder, name), { force: true });
+}
+
+function namesIn(path: string): readonly string[] {
   try {
-    mkdirSync(codeFolder, { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(codeFolder)) if (!name.startsWith(PROGRAM)) rmSync(join(codeFolder, name), { force: true });
-    const temporary = `${codeFile}.${process.pid}`;
-    writeFileSync(temporary, code, { mode: 0o600 });
-    renameSync(temporary, codeFile);
+    return readdirSync(path);
   } catch {
-    // As said.
+    return [];
   }
 }

@@ -14,6 +14,7 @@ import { secretsCommand } from './commands/secrets.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
 import { EXIT_CODES_HELP } from './exitCodes.js';
+import { HELP_COLUMNS } from './helpColumns.js';
 import { refuseOddSwitches, usageError } from './input/usage.js';
 import { packageVersion } from './version.js';
 
@@ -72,7 +73,7 @@ function base(argv: readonly string[]): Argv {
     .epilogue(EXIT_CODES_HELP)
     .version(packageVersion())
     .alias('help', 'h')
-    .wrap(Math.min(110, process.stdout.columns || 110))
+    .wrap(Math.min(HELP_COLUMNS, process.stdout.columns || HELP_COLUMNS))
     .parserConfiguration({
       'boolean-negation': false,
       'camel-case-expansion': false,

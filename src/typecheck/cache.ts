@@ -2,7 +2,8 @@ import type ts from 'typescript';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../util/hash.js';
-import { compilerVersion, writeWhole } from './compiler.js';
+import { keep } from '../util/keep.js';
+import { compilerVersion } from './compiler.js';
 
 /** Files of libraries are known by their size and time, as they are many; those of the project by their content. */
 export interface Snapshot {
@@ -37,7 +38,7 @@ export function readSnapshot(file: string): Snapshot | undefined {
 }
 
 export function writeSnapshot(file: string, snapshot: Snapshot): void {
-  writeWhole(file, JSON.stringify(snapshot));
+  keep(file, JSON.stringify(snapshot));
 }
 
 /** What a file is to others, and others to it. */

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import type ts from 'typescript';
+import { keep } from '../util/keep.js';
 
 export type Compiler = typeof ts;
 
@@ -50,18 +51,6 @@ let unkept: { readonly script: Script; readonly cache: string } | undefined;
 
 /** Keeps the compiler's code for the next process. To be called once it has worked: what was needed is in it then. */
 export function keepCompiler(): void {
-  if (unkept !== undefined) writeWhole(unkept.cache, unkept.script.createCachedData());
+  if (unkept !== undefined) keep(unkept.cache, unkept.script.createCachedData());
   unkept = undefined;
-}
-
-/** Writes a file of a cache as a whole; a folder that cannot be written is no fault. */
-export function writeWhole(file: string, content: string | Buffer): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${process.pid}`;
-    writeFileSync(temporary, content, { mode: 0o600 });
-    renameSync(temporary, file);
-  } catch {
-    // The next run takes longer.
-  }
 }

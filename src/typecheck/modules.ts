@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../util/packageRoot.js';
+import { publicFiles } from '../util/publicFiles.js';
 
 const require = createRequire(import.meta.url);
 
@@ -15,46 +16,18 @@ export interface OwnModules {
   readonly nodeTypes: string;
 }
 
-/** package.json's `exports` as declarations: each public name, and the file behind it. */
-function rulesOf(root: string): readonly (readonly [from: string, to: string])[] {
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    name: string;
-    exports: Record<string, string>;
-  };
-  return Object.entries(exports).map(([from, to]) => [`${name}${from.slice(1)}`, join(root, to.replace(/\.js$/, '.d.ts'))]);
-}
-
-/** Every module of this package that can be imported. */
-function publicModules(): readonly string[] {
-  return rulesOf(packageRoot()).flatMap(([from, to]) =>
-    from.endsWith('/*')
-      ? readdirSync(dirname(to), { recursive: true, encoding: 'utf8' })
-          .filter((file) => file.endsWith('.d.ts'))
-          .map((file) => from.replace('*', file.slice(0, -'.d.ts'.length)))
-      : [from],
-  );
-}
-
 export function ownModules(): OwnModules {
-  const root = packageRoot();
-  const rules = rulesOf(root);
+  const files = publicFiles();
   return {
-    provision: (specifier) => {
-      for (const [from, to] of rules) {
-        if (from === specifier) return to;
-        const head = from.slice(0, -1);
-        if (from.endsWith('/*') && specifier.startsWith(head)) return to.replace('*', specifier.slice(head.length));
-      }
-      return undefined;
-    },
-    anchor: join(root, 'package.json'),
+    provision: (specifier) => files.get(specifier)?.replace(/\.js$/, '.d.ts'),
+    anchor: join(packageRoot(), 'package.json'),
     nodeTypes: dirname(dirname(require.resolve('@types/node/package.json'))),
   };
 }
 
 /** Modules that an import of this name, in this file, may have meant: this package's own, or files of near names. */
 export function modulesNear(specifier: string, file: string): readonly string[] {
-  if (!specifier.startsWith('.')) return ['zod', ...publicModules()];
+  if (!specifier.startsWith('.')) return ['zod', ...publicFiles().keys()];
   return filesNear(dirname(file), specifier.split('/')).map((near) => near.replace(/\.ts$/, '.js'));
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createReadStream, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pLimit from 'p-limit';
 import { cacheFolder } from './cacheFolder.js';
 import { blake2b, sha256 } from './hash.js';
+import { keep } from './keep.js';
 
 /** The hashes of the files of a folder, each computed once as long as the file stays what it is. */
 export interface FileHashes {
@@ -53,9 +54,10 @@ export function fileHashes(root: string): FileHashes {
       const forget = () => {
         if (entries.get(name) === entry) entries.delete(name);
       };
-      // Whoever asks for a young one meanwhile shares it, and nobody later.
-      if (Date.now() - Number(stat.ctimeMs) < YOUNG) void hash.then(forget, forget);
-      else computed = true;
+      // Whoever asks for a young one meanwhile shares it, and nobody later; nor what could not be read.
+      const isYoung = Date.now() - Number(stat.ctimeMs) < YOUNG;
+      hash.then(isYoung ? forget : undefined, forget);
+      computed ||= !isYoung;
       return hash;
     },
     keep: () => {
@@ -81,16 +83,7 @@ function readKept(file: string): Map<string, Known> {
   }
 }
 
-/** A folder that cannot be written is no fault: the hashes are computed again. */
 async function write(file: string, entries: ReadonlyMap<string, Known>): Promise<void> {
-  try {
-    const lines = [...entries].map(async ([name, { mark, hash }]) => [name, mark, await hash]);
-    const text = JSON.stringify(await Promise.all(lines));
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${process.pid}`;
-    writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, file);
-  } catch {
-    // As said.
-  }
+  const lines = await Promise.all([...entries].map(async ([name, { mark, hash }]) => [name, mark, await hash]));
+  keep(file, JSON.stringify(lines));
 }

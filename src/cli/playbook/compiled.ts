@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { cacheFolder } from '../../util/cacheFolder.js';
 import { sha256 } from '../../util/hash.js';
+import { writeWhole } from '../../util/writeWhole.js';
 import { packageVersion } from '../version.js';
 import { compile } from './compile.js';
 
@@ -31,7 +32,6 @@ export async function compiledPlaybook(file: string, folder = join(cacheFolder()
   const index = join(folder, `${name}.json`);
   const before = read(index);
   if (before !== undefined && isCurrent(before, folder)) return { path: join(folder, before.code), names: before.names };
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { code, inputs, names } = await compile(file, join(folder, `${name}.cjs`));
   const sums = inputs.map((path) => [path, sumOf(path) ?? ''] as const);
   // Another content has another name: a process that has loaded the old one, or is about to, is not disturbed.
@@ -60,10 +60,4 @@ function sumOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function writeWhole(path: string, text: string): void {
-  const temporary = join(dirname(path), `.${process.pid}.${sha256(path).slice(0, 8)}`);
-  writeFileSync(temporary, text, { mode: 0o600 });
-  renameSync(temporary, path);
 }
