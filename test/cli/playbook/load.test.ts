@@ -113,10 +113,10 @@ describe('loading a playbook', () => {
   it('says where a playbook throws, in its own lines', async () => {
     const file = site({
       'site.ts': `import './roles/bad.js';\n${HEAD}${BARE}`,
-      'roles/bad.ts': `interface Shape {\n  readonly size: number;\n}\n\nconst none: Shape | undefined = undefined;\nexport const size = (none as unknown as Shape).size;\n`,
+      'roles/bad.ts': `interface Shape {\n  readonly size: number;\n}\n\n\nexport const size = (JSON.parse('null') as Shape).size;\n`,
     });
     const fault = await faultOf(file);
-    expect(fault.message).to.match(/^the playbook does not load: Cannot read properties of undefined/);
+    expect(fault.message).to.match(/^the playbook does not load: Cannot read properties of null/);
     expect(fault.where).to.deep.equal({ file: join(folder, 'roles/bad.ts'), line: 6 });
   });
 
