@@ -127,7 +127,8 @@ function typeOf(template: string): string {
   }
 }
 
-function stampOf(file: string): string {
+/** What tells another content of a library's file. */
+export function stampOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   return found === undefined ? 'none' : `${found.size} ${found.mtimeMs}`;
 }

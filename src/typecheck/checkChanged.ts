@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mergeSnapshots, snapshotOf, stillClean, type Snapshot } from './cache.js';
 import type { Compiler } from './compiler.js';
 import { checkFile, describeFile, ownModulesOf, realFile, type FindTemplate } from './programFiles.js';
-import { createProject, templateModule } from './project.js';
+import { createProject, templateModule, type SourceCache } from './project.js';
 import { shapeOf, visibleText } from './shape.js';
 import { templatesGiven } from './templateCalls.js';
 
@@ -11,6 +11,8 @@ export interface ChangedOptions extends FindTemplate {
   readonly modules: readonly string[];
   /** Those that the compiler can be given. */
   readonly templates: readonly string[];
+  /** Declarations of libraries that were parsed before. */
+  readonly sources?: SourceCache | undefined;
 }
 
 /** What only the declarations of Node explain. One that is missing here costs time, not truth: its fault calls for the whole check. */
@@ -34,7 +36,7 @@ export function checkChanged(compiler: Compiler, before: Snapshot, options: Chan
   );
   const open = files.filter((file) => !clean.has(file));
   if (open.length === 0 || open.length > files.length / 2) return undefined;
-  const sources = new Map<string, ts.SourceFile>();
+  const sources = options.sources ?? new Map<string, ts.SourceFile>();
   const modules = open.filter((file) => !templates.includes(file));
   const changed = open.filter((file) => templates.includes(file));
   // What a module gives to a template is judged by the type that the template names.

@@ -6,7 +6,7 @@ import { readSnapshot, snapshotFile, snapshotOf, stillClean, writeSnapshot } fro
 import { checkChanged } from './checkChanged.js';
 import { keepCompiler, loadCompiler } from './compiler.js';
 import { checkFile, describeFile, ownModulesOf, realFile, type FindTemplate } from './programFiles.js';
-import { createProject, templateModule } from './project.js';
+import { createProject, templateModule, type SourceCache } from './project.js';
 import { shapeOf } from './shape.js';
 
 export interface TypeCheckOptions extends FindTemplate {
@@ -18,6 +18,8 @@ export interface TypeCheckOptions extends FindTemplate {
   readonly cacheFolder: string;
   /** Of this package: another one's results do not count. */
   readonly version: string;
+  /** Declarations of libraries that were parsed before. What is read is added to it. */
+  readonly sources?: SourceCache | undefined;
 }
 
 export interface TypeCheckResult {
@@ -42,7 +44,7 @@ export function checkTypes(options: TypeCheckOptions): TypeCheckResult {
     keepCompiler();
     return { faults: [], modules: Object.keys(part.own).filter((one) => !options.templates.includes(one)) };
   }
-  const project = createProject(compiler, { modules: options.modules, templates: readable });
+  const project = createProject(compiler, { modules: options.modules, templates: readable, sources: options.sources });
   const modules = ownModulesOf(project);
   const shapeNow = (one: string): string | undefined => {
     const source = project.program.getSourceFile(one);

@@ -9,7 +9,6 @@ export type Compiler = typeof ts;
 
 type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: object }, file: string, folder: string) => void;
 
-const require = createRequire(import.meta.url);
 let loaded: Compiler | undefined;
 
 /**
@@ -22,7 +21,7 @@ export function loadCompiler(cacheFolder: string): Compiler {
 }
 
 function load(cacheFolder: string): Compiler {
-  const file = require.resolve('typescript');
+  const file = createRequire(import.meta.url).resolve('typescript');
   const cache = join(cacheFolder, `typescript-${compilerVersion()}-${process.version}.v8`);
   // The same wrapper that Node puts around a CommonJS module.
   const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'utf8')}\n})`;
@@ -34,9 +33,14 @@ function load(cacheFolder: string): Compiler {
   return module.exports as Compiler;
 }
 
+/** Takes a compiler that is loaded already. */
+export function useCompiler(compiler: Compiler): void {
+  loaded = compiler;
+}
+
 /** The version of the TypeScript that checks. */
 export function compilerVersion(): string {
-  return (require('typescript/package.json') as { version: string }).version;
+  return loaded?.version ?? (createRequire(import.meta.url)('typescript/package.json') as { version: string }).version;
 }
 
 function readIfThere(file: string): Buffer | undefined {

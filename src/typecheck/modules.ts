@@ -4,8 +4,6 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../util/packageRoot.js';
 import { publicFiles } from '../util/publicFiles.js';
 
-const require = createRequire(import.meta.url);
-
 /** Where modules are that a playbook may import wherever it lies: this package's own, as at run time. */
 export interface OwnModules {
   /** The declarations of `provision/…`; undefined for what is none of its names. */
@@ -21,7 +19,7 @@ export function ownModules(): OwnModules {
   return {
     provision: (specifier) => files.get(specifier)?.replace(/\.js$/, '.d.ts'),
     anchor: join(packageRoot(), 'package.json'),
-    nodeTypes: dirname(dirname(require.resolve('@types/node/package.json'))),
+    nodeTypes: dirname(dirname(createRequire(import.meta.url).resolve('@types/node/package.json'))),
   };
 }
 

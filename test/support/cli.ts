@@ -28,10 +28,10 @@ export function startCli(args: readonly string[], { cwd, env = {}, input = '' }:
   return child;
 }
 
-/** The environment without what would change what the program does. */
+/** The environment without what would change what the program does, and as in a CI: nothing is begun for the next time. */
 export function quietEnvironment(): NodeJS.ProcessEnv {
   const speaking = ['FORCE_COLOR', 'NO_COLOR', 'PROVISION_INVENTORY', 'NODE_OPTIONS'];
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !speaking.includes(name)));
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !speaking.includes(name))), CI: 'true' };
 }
 
 /** Runs the program to its end. */

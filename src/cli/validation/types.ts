@@ -3,6 +3,7 @@ import { InputError, type SourcePosition } from '../../model/errors.js';
 import { unchangedResult, type TypeCheckResult } from '../../typecheck/checkTypes.js';
 import { cacheFolder } from '../../util/cacheFolder.js';
 import { packageVersion } from '../version.js';
+import { askPrepared, prepareForNextTime } from './prepared.js';
 import { rolesOf, templatesOf } from './templates.js';
 
 /** What the compiler's thread is asked. */
@@ -39,20 +40,31 @@ export async function typesOf(playbooks: readonly string[]): Promise<TypeCheckRe
     cacheFolder: cacheFolder(),
     version: packageVersion(),
   };
-  return { ...(unchangedResult(request) ?? (await ask(request))), templates: request.templates.length };
+  return { ...(unchangedResult(request) ?? resultOf(await ask(request))), templates: request.templates.length };
 }
 
-async function ask(request: TypesRequest): Promise<TypeCheckResult> {
+function resultOf({ modules, faults }: TypesAnswer): TypeCheckResult {
+  return { modules, faults: faults.map(({ message, where, hint }) => new InputError(message, { where, hint })) };
+}
+
+async function ask(request: TypesRequest): Promise<TypesAnswer> {
+  const prepared = await askPrepared(request);
+  if (prepared !== undefined) return prepared;
+  const answer = await askThread(request);
+  prepareForNextTime(request);
+  return answer;
+}
+
+async function askThread(request: TypesRequest): Promise<TypesAnswer> {
   const worker = new Worker(new URL('./typesWorker.js', import.meta.url), {
     workerData: request,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
   });
-  const { modules, faults } = await new Promise<TypesAnswer>((resolve, reject) => {
+  return new Promise<TypesAnswer>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => {
       reject(new Error(`the thread that checks types ended with ${code}`));
     });
   });
-  return { modules, faults: faults.map(({ message, where, hint }) => new InputError(message, { where, hint })) };
 }
