@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MYSQL_NODE_SAMPLES, mysqlNode } from 'provision/facts/mysqlNode';
 import { OS_SAMPLES, os } from 'provision/facts/os';
 import { VIRTUALIZATION_SAMPLES, virtualization } from 'provision/facts/virtualization';
 import { playbook } from 'provision/playbook';
@@ -16,6 +17,7 @@ export default playbook({
   tags: ['base', 'mysql', 'replication', 'app', 'nginx', 'haproxy', 'packages'],
   gather: {
     os: { read: os, samples: OS_SAMPLES },
+    databases: { read: mysqlNode({}), samples: MYSQL_NODE_SAMPLES, of: 'db' },
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
   check: (_, of) => checkDatabases(of('db')),

@@ -1,5 +1,6 @@
 import type { Os } from 'provision/facts/os';
-import type { TaskContext, TaskList } from 'provision/playbook';
+import type { MysqlNode } from 'provision/facts/mysqlNode';
+import type { GroupFacts, TaskContext, TaskList } from 'provision/playbook';
 import { mysqlAnswers } from 'provision/tasks/mysql/answers';
 import { certificate } from 'provision/tasks/certificate';
 import { configFiles } from 'provision/tasks/configFiles';
@@ -11,9 +12,11 @@ import { mysqlWritable } from 'provision/tasks/mysqlWritable';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
 import { addressOf } from './network.js';
-import { flavourOf, primaryOf, serverIdOf, type Flavour, type MysqlTemplate, type MysqlVars } from './mysqlVars.js';
+import { guardAccount, mysqlGuard } from './mysqlGuard.js';
+import { primaryOf } from './mysqlPrimary.js';
+import { flavourOf, serverIdOf, type Flavour, type MysqlTemplate, type MysqlVars } from './mysqlVars.js';
 
-type Context = TaskContext<MysqlVars, 'db' | 'web', { os: Os }>;
+type Context = TaskContext<MysqlVars, 'db' | 'web', { os: Os; databases: GroupFacts<MysqlNode> }>;
 
 const TLS = '/etc/mysql/tls';
 
@@ -38,10 +41,12 @@ const FLAVOURS: Readonly<
   },
 };
 
-/** A database server with binary logs, GTIDs and TLS; a replica boots read-only. */
+/** A database server with binary logs, GTIDs and TLS. One of several starts read-only; the one that takes the writes is opened. */
 export function mysqlServer({ host, vars, hosts, facts }: Context): TaskList {
   const flavour = flavourOf(vars, facts.os);
   const { packages: names, unit, config, template, validate } = FLAVOURS[flavour];
+  const grouped = hosts('db').length > 1;
+  const isPrimary = primaryOf(hosts('db'), facts.databases).name === host.name;
   const given: MysqlTemplate = {
     hostName: host.name,
     serverId: serverIdOf(host),
@@ -50,7 +55,8 @@ export function mysqlServer({ host, vars, hosts, facts }: Context): TaskList {
     bufferPool: vars.mysql_buffer_pool,
     maxConnections: vars.mysql_max_connections,
     binlogDays: vars.mysql_binlog_days,
-    readOnly: host.name !== primaryOf(hosts('db')).name,
+    grouped,
+    semiSyncTimeout: vars.mysql_semi_sync_timeout,
     tls: TLS,
   };
   const loaded = [config, `${TLS}/ca.pem`, `${TLS}/server.pem`, `${TLS}/server.key`];
@@ -72,17 +78,27 @@ export function mysqlServer({ host, vars, hosts, facts }: Context): TaskList {
       keyMode: '0640',
     }),
     configFiles({ name: `${flavour} settings`, files: [{ path: config, template, vars: { ...given }, mode: '0644' }], validate }),
-    service({ name: unit, state: 'running', enabled: true, restartWhen: loaded, answers: mysqlAnswers({ ...given, flavour }) }),
+    ...(grouped
+      ? [mysqlGuard({ host, vars, peers: hosts('db').filter(({ name }) => name !== host.name), flavour, tls: TLS })]
+      : []),
+    service({
+      name: unit,
+      state: 'running',
+      enabled: true,
+      restartWhen: loaded,
+      answers: mysqlAnswers({ ...given, flavour, readOnly: grouped, reportHost: host.name }),
+    }),
+    // At once, as after a restart nobody can write until then.
+    mysqlWritable({ writable: true, semiSync: grouped }, { when: isPrimary }),
   ];
 }
 
-/** The primary takes writes, and has the accounts, which reach the replicas by replication. */
+/** The primary has the accounts, which reach the replicas by replication. */
 export function mysqlPrimary({ host, vars, hosts, facts }: Context): TaskList {
-  if (primaryOf(hosts('db')).name !== host.name) return [];
+  if (primaryOf(hosts('db'), facts.databases).name !== host.name) return [];
   const flavour = flavourOf(vars, facts.os);
   const database = vars.mysql_app_database;
   return [
-    mysqlWritable({ writable: true }),
     mysqlDatabase({ name: database }),
     ...hosts('web').map((web) =>
       mysqlUser({
@@ -108,12 +124,13 @@ export function mysqlPrimary({ host, vars, hosts, facts }: Context): TaskList {
         grants: [{ privileges: flavour === 'mysql' ? ['REPLICATION SLAVE', 'BACKUP_ADMIN'] : ['REPLICATION SLAVE'], on: '*.*' }],
       }),
     ),
+    ...(hosts('db').length > 1 ? hosts('db').map((db) => guardAccount(db)) : []),
   ];
 }
 
 /** Replicas copy the primary once and follow it from there. */
-export function mysqlReplicas({ host, vars, hosts }: Context): TaskList {
-  const primary = primaryOf(hosts('db'));
+export function mysqlReplicas({ host, vars, hosts, facts }: Context): TaskList {
+  const primary = primaryOf(hosts('db'), facts.databases);
   if (primary.name === host.name) return [];
   return [
     mysqlReplica({

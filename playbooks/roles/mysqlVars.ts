@@ -5,6 +5,7 @@ import type { Host } from 'provision/host';
 import type { HostFault } from 'provision/playbook';
 import type { Service } from 'provision/service';
 import { openText, secret } from 'provision/vars';
+import { inventoryPrimary } from './mysqlPrimary.js';
 import { addressOf, networkVars } from './network.js';
 
 /** Variables of the database servers. */
@@ -12,7 +13,7 @@ export const mysqlVars = z.object({
   ...networkVars.shape,
   /** Which server: `mysql` or `mariadb`. `auto`: the one that the host's distribution offers (Debian's stable releases: MariaDB; Ubuntu: MySQL). */
   mysql_flavour: z.enum(['auto', 'mysql', 'mariadb']).default('auto'),
-  /** The host that takes the writes. Default: the first of the group `db`. */
+  /** The host that takes the writes on bare hosts. Later the one that does is found by asking, whatever stands here. Default: the first of the group `db`. */
   mysql_primary: z.string().optional(),
   /** The addresses that the servers listen on. */
   mysql_bind_address: z.string().default('0.0.0.0'),
@@ -48,6 +49,13 @@ export const mysqlVars = z.object({
     .default('repl'),
   /** The password of that account. */
   mysql_replication_password: secret(),
+  /** Longest time that a commit waits until a replica has it too, in milliseconds; then the primary goes on without, until one is back. */
+  mysql_semi_sync_timeout: z.number().int().min(10).max(600_000).default(1000),
+  /** The account with which a server asks the others at its start whether one of them takes the writes. */
+  mysql_guard_user: z
+    .string()
+    .regex(/^[A-Za-z0-9_]+$/, 'expected letters, digits and _')
+    .default('guard'),
   /** Throw away what a replica-to-be holds when it is not the primary's data. False refuses, and says what it holds. */
   mysql_replica_overwrite: z.boolean().default(false),
   /** The site's own authority, in PEM, which signs the servers' certificates. */
@@ -68,7 +76,10 @@ export interface MysqlTemplate {
   readonly bufferPool: string;
   readonly maxConnections: number;
   readonly binlogDays: number;
-  readonly readOnly: boolean;
+  /** Whether it is one of several: it starts read-only, and replicates semi-synchronously. */
+  readonly grouped: boolean;
+  /** Longest wait of a commit for a replica, in milliseconds. */
+  readonly semiSyncTimeout: number;
   /** The folder of the certificates. */
   readonly tls: string;
 }
@@ -77,14 +88,6 @@ export interface MysqlTemplate {
 export function flavourOf({ mysql_flavour: wanted }: MysqlVars, os: Os): Flavour {
   if (wanted !== 'auto') return wanted;
   return os.id === 'ubuntu' || (os.id === 'debian' && os.versionId === undefined) ? 'mysql' : 'mariadb';
-}
-
-/** The host that takes the writes. */
-export function primaryOf(databases: readonly Host<MysqlVars>[]): Host<MysqlVars> {
-  const wanted = databases[0]?.vars.mysql_primary;
-  const primary = wanted === undefined ? databases[0] : databases.find(({ name }) => name === wanted);
-  if (primary === undefined) throw new Error(`mysql_primary: no host "${wanted ?? ''}" is in the group db`);
-  return primary;
 }
 
 /** A server id that is unique as far as addresses are: the IPv4 address as a number. */
@@ -96,7 +99,7 @@ export function serverIdOf(host: Host<MysqlVars>): number {
 /** What the database servers offer to the application, and the primary to its replicas. All of it is over TLS. */
 export function mysqlServices(databases: readonly Host<MysqlVars>[], webs: readonly Host[]): readonly Service[] {
   if (databases.length === 0) return [];
-  const primary = primaryOf(databases);
+  const primary = inventoryPrimary(databases);
   const replicas = databases.filter((host) => host !== primary);
   return databases.map((host): Service => ({
     host: host.name,

@@ -51,7 +51,10 @@ export async function survey(
   const rounds = Math.max(1, ...Object.values(playbook.gather).map(({ samples }) => samples.length));
   for (let round = 0; round < rounds; round++) {
     const facts = Object.fromEntries(
-      Object.entries(playbook.gather).map(([name, { samples }]) => [name, samples[round % samples.length]]),
+      Object.entries(playbook.gather).map(([name, { samples, of }]) => {
+        const sample = samples[round % samples.length];
+        return [name, of === undefined ? sample : new Map((inventory.groups.get(of) ?? []).map((host) => [host, sample]))];
+      }),
     );
     for (const play of playbook.plays) {
       for (const host of hostsOf(play, options)) {

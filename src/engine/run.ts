@@ -8,6 +8,7 @@ import { journalMark } from '../facts/journal.js';
 import { timed } from '../util/timing.js';
 import { convergeHost, type Confirm, type HostPlay, type HostPlayResult, type Watch } from './converge.js';
 import { faultReport } from './faults.js';
+import { factGatherer } from './factGatherer.js';
 import { gather } from './gather.js';
 import { writeJournal } from './journal/write.js';
 import { createKnowledge } from './knowledge.js';
@@ -92,6 +93,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     limit: pLimit(options.forks),
     mark: { changes: 0 },
     states,
+    factsOf: factGatherer({ ...options, groups: options.inventory.groups, learned: options.watch?.learned }),
   };
   for (const play of options.playbook.plays) {
     if (options.signal.aborted) break;
@@ -113,6 +115,7 @@ interface Inner extends RunOptions, ReturnType<typeof makeOptions> {
   /** How many changes were made so far, on any host. */
   readonly mark: { changes: number };
   readonly states: ReadonlyMap<string, HostState>;
+  readonly factsOf: ReturnType<typeof factGatherer>;
 }
 
 /** False when the run is to stop here. */
@@ -225,7 +228,7 @@ function failHost(state: HostState, play: AnyPlay, fault: FaultReport, { report 
  */
 async function firstLook(state: HostState, user: string, inner: Inner): Promise<ReadonlyMap<AnyPlay, readonly PlayTask[]>> {
   const { host } = state;
-  const facts = await gatherFacts(host, user, inner);
+  const facts = await inner.factsOf(host.name, user);
   const tasks = new Map<AnyPlay, readonly PlayTask[]>();
   for (const play of inner.playbook.plays) {
     if (!isOf(play, host)) continue;
@@ -246,25 +249,6 @@ async function firstLook(state: HostState, user: string, inner: Inner): Promise<
     );
   await timed('read', host.name, asked);
   return tasks;
-}
-
-async function gatherFacts(
-  host: Host,
-  user: string,
-  { playbook, openSession, watch }: Inner,
-): Promise<Readonly<Record<string, unknown>>> {
-  const on = { host: host.name, user };
-  await openSession(host.name, user);
-  const facts = createKnowledge(watch?.learned);
-  const wanted = Object.entries(playbook.gather);
-  await timed('read', host.name, () =>
-    gather(
-      wanted.map(([, { read }]) => ({ on, read })),
-      facts,
-      openSession,
-    ),
-  );
-  return Object.fromEntries(wanted.map(([name, { read }]) => [name, facts.value(on, read)]));
 }
 
 /** Leaves out what comes before `--start-at-task`, over all plays of a host. */

@@ -1,6 +1,16 @@
 import { defineFact } from '../model/fact.js';
 import { Secret } from '../util/secret.js';
-import { askMysql, askShell, mysqlFunction, NO_CLIENT, parseMysql, pipeMysql, serverTopics, type Row } from './mysql/client.js';
+import {
+  askMysql,
+  askShell,
+  mysqlFunction,
+  NO_CLIENT,
+  parseMysql,
+  pipeMysql,
+  serverTopics,
+  type MysqlRows,
+  type Row,
+} from './mysql/client.js';
 
 /** The error that a replication thread stopped with, or tries again after. */
 export interface ReplicationError {
@@ -58,6 +68,15 @@ while [ "$looks" -gt 0 ]; do
   sleep 0.2
 done`;
 
+/** What `channelOf` reads. */
+export const CHANNEL_QUERIES = {
+  status: 'SHOW REPLICA STATUS',
+  // MySQL's coordinator only says that a worker failed. MariaDB skips what is in a comment for MySQL 8.
+  workers: `SELECT 0 AS number, '' AS message FROM DUAL WHERE FALSE /*!80022 UNION ALL
+  SELECT last_error_number, last_error_message
+  FROM performance_schema.replication_applier_status_by_worker WHERE last_error_number <> 0 */`,
+};
+
 /** The server's default replication channel; undefined where it has none, or no server answers (which `mysqlServer` tells). */
 export const mysqlReplication = defineFact<Readonly<Record<string, never>>, MysqlReplication | undefined>({
   name: 'mysqlReplication',
@@ -68,11 +87,7 @@ export const mysqlReplication = defineFact<Readonly<Record<string, never>>, Mysq
     [
       SETTLE,
       askMysql({
-        status: 'SHOW REPLICA STATUS',
-        // MySQL's coordinator only says that a worker failed. MariaDB skips what is in a comment for MySQL 8.
-        workers: `SELECT 0 AS number, '' AS message FROM DUAL WHERE FALSE /*!80022 UNION ALL
-  SELECT last_error_number, last_error_message
-  FROM performance_schema.replication_applier_status_by_worker WHERE last_error_number <> 0 */`,
+        ...CHANNEL_QUERIES,
         table: `SELECT '' AS hash FROM DUAL WHERE FALSE /*!80022 UNION ALL
   SELECT SHA2(User_password, 256) FROM mysql.slave_master_info WHERE Channel_name = '' */`,
       }),
@@ -81,15 +96,23 @@ export const mysqlReplication = defineFact<Readonly<Record<string, never>>, Mysq
   parse: (result) => {
     const answer = parseMysql(result);
     if (answer.state !== 'running') return undefined;
-    const row = answer
-      .rows('status')
-      .map(modernNames)
-      .find((one) => (one['Channel_Name'] ?? '') === '');
-    const worker = answer.rows('workers')[0];
+    const channel = channelOf(answer);
     const hash = [...answer.rows('table'), ...answer.rows('file')][0]?.['hash'] ?? '';
-    return row === undefined ? undefined : { ...read(row, worker), passwordHash: new Secret(hash) };
+    return channel && { ...channel, passwordHash: new Secret(hash) };
   },
 });
+
+/** A channel without what tells its password. */
+export type ReplicationChannel = Omit<MysqlReplication, 'passwordHash'>;
+
+/** The default channel of the server that answered `CHANNEL_QUERIES`, at this moment. */
+export function channelOf(answer: MysqlRows): ReplicationChannel | undefined {
+  const row = answer
+    .rows('status')
+    .map(modernNames)
+    .find((one) => (one['Channel_Name'] ?? '') === '');
+  return row && read(row, answer.rows('workers')[0]);
+}
 
 const RECEIVER: Readonly<Record<string, MysqlReplication['receiver']>> = {
   Yes: 'running',
@@ -97,7 +120,7 @@ const RECEIVER: Readonly<Record<string, MysqlReplication['receiver']>> = {
   Preparing: 'connecting',
 };
 
-function read(row: Row, worker: Row | undefined): Omit<MysqlReplication, 'passwordHash'> {
+function read(row: Row, worker: Row | undefined): ReplicationChannel {
   const text = (name: string) => row[name] ?? '';
   const failure = (number: string, message: string): ReplicationError | undefined =>
     Number(number) === 0 ? undefined : { number: Number(number), message: withoutTries(message) };

@@ -12,12 +12,20 @@ export type TaskList = readonly (Task | TaskList)[];
  * A fact that a play's tasks need to be made at all (which distribution is it?). Its samples stand in for it when the
  * playbook is checked before any host is contacted: each host's tasks are made once for each sample.
  */
-export interface Gathered<T> {
+export interface Gathered<T, G extends string = string> {
   readonly read: Read<T>;
   readonly samples: readonly [T, ...T[]];
+  /**
+   * A group whose hosts must know this of each other (which database takes the writes now?): it is gathered from the group's hosts
+   * only, whatever `--limit` says, and each of them gets a `GroupFacts` in place of a value. Other hosts get an empty one.
+   */
+  readonly of?: G;
 }
 
-export type GatheredFacts = Readonly<Record<string, Gathered<unknown>>>;
+export type GatheredFacts<G extends string = string> = Readonly<Record<string, Gathered<unknown, G>>>;
+
+/** What a group's hosts gave, by the host's name; `undefined` for one that could not be asked. */
+export type GroupFacts<T> = ReadonlyMap<string, T | undefined>;
 
 /** What a play's `tasks` gets for each of its hosts. `G` are the groups that a role asks for; by default none but `all`. */
 export interface TaskContext<V, G extends string = never, F = object> {
@@ -67,7 +75,9 @@ export interface HostFault {
  */
 export type VarsSchema = z.ZodObject<z.core.$ZodLooseShape, z.core.$ZodObjectConfig>;
 
-type FactValues<F> = { readonly [K in keyof F]: F[K] extends Gathered<infer T> ? T : never };
+type FactValues<F> = {
+  readonly [K in keyof F]: F[K] extends Gathered<infer T> ? (F[K] extends { readonly of: string } ? GroupFacts<T> : T) : never;
+};
 
 /** A playbook: the schema of its variables, the groups it knows, and its plays in order. */
 export interface Playbook<
@@ -127,7 +137,7 @@ type NoFacts = Readonly<Record<string, never>>;
 export function playbook<
   S extends VarsSchema,
   const G extends string,
-  F extends GatheredFacts = NoFacts,
+  F extends GatheredFacts<G> = NoFacts,
   const T extends string = string,
 >(definition: Playbook<S, G, F, T>): AnyPlaybook {
   type Site = readonly Host<z.output<S>>[];

@@ -81,7 +81,7 @@ export const mysqlReplica = defineTask({
     const data = { gtid: now.gtid, databases: now.databases };
     const sourceData = { gtid: now.sourceGtid, databases: now.sourceDatabases };
     const changes = planReplica(wanted, { replica, replication: now.replication, data, source, sourceData });
-    const after = { ...replica, readOnly: true, superReadOnly: replica.flavour === 'mysql' };
+    const after = { ...replica, readOnly: true, superReadOnly: replica.flavour === 'mysql', semiSyncSource: false };
     const predicts = [
       mysqlServer({}).predict(after),
       mysqlReplication({}).predict(wantedLink(wanted, source)),

@@ -5,11 +5,14 @@ import { mysqlServer, type RunningMysql } from '../facts/mysqlServer.js';
 import { sh } from '../model/change.js';
 import { PlanError } from '../model/errors.js';
 import { defineTask } from '../model/task.js';
+import { closeStatement, openStatements, setSemiSyncSource } from './mysql/roles.js';
 import { runningServer } from './mysql/server.js';
 
 const options = z.strictObject({
   /** True opens the server for writes until its next restart; false closes it, for root too where the server can. */
   writable: z.boolean(),
+  /** Whether commits wait until a replica has them too: the source's side of semi-synchronous replication, which goes with writes. Default: left as it is. */
+  semiSync: z.boolean().optional(),
 });
 
 /**
@@ -24,7 +27,7 @@ export const mysqlWritable = defineTask({
   reads: () => ({ server: mysqlServer({}), replication: mysqlReplication({}) }),
   plan: (o, { server, replication }) => {
     const now = runningServer(server);
-    const change = o.writable ? opened(now, replication) : closed(now);
+    const change = o.writable ? opened(now, replication, o.semiSync) : closed(now);
     if (change === undefined) return [];
     return [
       {
@@ -41,10 +44,14 @@ export const mysqlWritable = defineTask({
 interface Turn {
   readonly summary: string;
   readonly statements: readonly string[];
-  readonly after: Pick<RunningMysql, 'readOnly' | 'superReadOnly'>;
+  readonly after: Pick<RunningMysql, 'readOnly' | 'superReadOnly' | 'semiSyncSource'>;
 }
 
-function opened(now: RunningMysql, replication: MysqlReplication | undefined): Turn | undefined {
+function opened(
+  now: RunningMysql,
+  replication: MysqlReplication | undefined,
+  semiSync: boolean = now.semiSyncSource,
+): Turn | undefined {
   if (replication !== undefined) {
     const stopped = replication.receiver === 'stopped' && replication.applier === 'stopped';
     throw new PlanError(
@@ -52,12 +59,16 @@ function opened(now: RunningMysql, replication: MysqlReplication | undefined): T
       { hint: 'name another primary, or promote this one first: STOP REPLICA; RESET REPLICA ALL' },
     );
   }
-  if (!now.readOnly && !now.superReadOnly) return undefined;
-  const off = now.flavour === 'mysql' ? ['SET GLOBAL super_read_only = OFF'] : [];
+  const isClosed = now.readOnly || now.superReadOnly;
+  const turns = semiSync === now.semiSyncSource ? [] : [setSemiSyncSource(now.flavour, semiSync)];
+  if (!isClosed && turns.length === 0) return undefined;
   return {
-    summary: 'open for writes',
-    statements: [...off, 'SET GLOBAL read_only = OFF'],
-    after: { readOnly: false, superReadOnly: false },
+    summary: [
+      ...(isClosed ? ['open for writes'] : []),
+      ...(turns.length > 0 ? [`semi-synchronous commits ${semiSync ? 'on' : 'off'}`] : []),
+    ].join(', '),
+    statements: [...turns, ...(isClosed ? openStatements(now.flavour) : [])],
+    after: { readOnly: false, superReadOnly: false, semiSyncSource: semiSync },
   };
 }
 
@@ -67,7 +78,7 @@ function closed(now: RunningMysql): Turn | undefined {
   return {
     summary: mysql ? 'make read-only' : 'make read-only (for all but administrators)',
     // MySQL's super_read_only implies read_only.
-    statements: [mysql ? 'SET GLOBAL super_read_only = ON' : 'SET GLOBAL read_only = ON'],
-    after: { readOnly: true, superReadOnly: mysql },
+    statements: [closeStatement(now.flavour)],
+    after: { readOnly: true, superReadOnly: mysql, semiSyncSource: now.semiSyncSource },
   };
 }

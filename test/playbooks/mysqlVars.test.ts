@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { checkDatabases, flavourOf, mysqlVars, primaryOf, serverIdOf } from '../../playbooks/roles/mysqlVars.js';
+import { inventoryPrimary } from '../../playbooks/roles/mysqlPrimary.js';
+import { checkDatabases, flavourOf, mysqlVars, serverIdOf } from '../../playbooks/roles/mysqlVars.js';
 import { OS_SAMPLES } from '../../src/facts/os.js';
 
 const SECRETS = {
@@ -27,8 +28,8 @@ describe('playbooks/roles/mysqlVars', () => {
 
   it('takes the first database host as primary, unless it is told', () => {
     const hosts = [database('db-01', '10.0.0.1'), database('db-02', '10.0.0.2')];
-    expect(primaryOf(hosts).name).to.equal('db-01');
-    expect(primaryOf([database('db-01', '10.0.0.1', { mysql_primary: 'db-02' }), hosts[1] ?? database('x', '')]).name).to.equal(
+    expect(inventoryPrimary(hosts).name).to.equal('db-01');
+    expect(inventoryPrimary([database('db-01', '10.0.0.1', { mysql_primary: 'db-02' }), hosts[1] ?? database('x', '')]).name).to.equal(
       'db-02',
     );
   });

@@ -22,6 +22,9 @@ export function aServer(other: Partial<RunningMysql> = {}): RunningMysql {
     superReadOnly: false,
     tls: true,
     clonePlugin: mysql,
+    reportHost: 'web-01',
+    semiSyncSource: false,
+    semiSyncReplica: false,
     ...other,
   };
 }

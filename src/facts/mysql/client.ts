@@ -11,7 +11,12 @@ export type MysqlAnswer =
   | { readonly state: 'absent' }
   /** The client could not connect; `message` is its own. */
   | { readonly state: 'stopped'; readonly message: string }
-  | { readonly state: 'running'; rows(name: string): readonly Row[] };
+  | ({ readonly state: 'running' } & MysqlRows);
+
+/** The rows of each named query that was asked. */
+export interface MysqlRows {
+  rows(name: string): readonly Row[];
+}
 
 /** A server that cannot be asked. */
 export type NoMysql = Exclude<MysqlAnswer, { state: 'running' }>;
@@ -44,6 +49,11 @@ const SESSION = "SET SESSION sql_mode = '', sql_quote_show_create = 1;";
 export function askMysql(queries: Readonly<Record<string, string>>): string {
   const sql = Object.entries(queries).map(([name, query]) => `SELECT '${name}' AS \`${SECTION}\`;\n${query};`);
   return `${NO_CLIENT} || exit 127\n${CLIENT} --force <<'${HEREDOC}'\n${[SESSION, ...sql].join('\n')}\n${HEREDOC}`;
+}
+
+/** A query for global variables, by their names: those that the server does not know are left out. */
+export function askVariables(names: readonly string[]): string {
+  return `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('${names.join("','")}')`;
 }
 
 /** A script that runs statements on standard input, where no process list shows them, and stops at the first that fails. */

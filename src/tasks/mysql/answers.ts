@@ -16,6 +16,8 @@ export interface MysqlSettings {
   readonly port: number;
   /** Whether it starts read-only: on MySQL for root too. */
   readonly readOnly: boolean;
+  /** What it calls itself to its source. */
+  readonly reportHost: string;
 }
 
 /** Where Debian's servers keep their data. */
@@ -26,7 +28,7 @@ const DATA = '/var/lib/mysql';
  * so a dry run tells what is made in a server that is not there yet. It is taken to be ready for replication, with a
  * binary log, GTIDs and TLS, on MySQL with the CLONE plugin; and to start its replication with itself.
  */
-export function mysqlAnswers({ flavour, serverId, port, readOnly }: MysqlSettings): UnitAnswers {
+export function mysqlAnswers({ flavour, serverId, port, readOnly, reportHost }: MysqlSettings): UnitAnswers {
   const mysql = flavour === 'mysql';
   const decided = {
     serverId,
@@ -38,6 +40,10 @@ export function mysqlAnswers({ flavour, serverId, port, readOnly }: MysqlSetting
     superReadOnly: mysql && readOnly,
     tls: true,
     clonePlugin: mysql,
+    reportHost,
+    // Whoever opens the server turns it on.
+    semiSyncSource: false,
+    semiSyncReplica: true,
   };
   const fresh: RunningMysql = {
     ...decided,

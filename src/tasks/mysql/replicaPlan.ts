@@ -11,6 +11,7 @@ import { cloneScript } from './clone.js';
 import { compareData, describeData, type DataComparison, type ServerData } from './compareData.js';
 import { needsCopy } from './firstCopy.js';
 import { linkDifferences } from './link.js';
+import { closeStatement, setSemiSyncSource } from './roles.js';
 import { describeError, diagnose, type Diagnosis } from './replicationErrors.js';
 
 /** What is wanted of a replica. */
@@ -87,7 +88,8 @@ function follow(
   const { replica, source, data, comparison } = state;
   const { firstCopy, overwrite } = wanted;
   const copy = needsCopy({ name: wanted.source, replica, source, data, comparison, broken, firstCopy, overwrite });
-  const statements = attachStatements(wanted, { flavour: source.flavour, formerPrimary: comparison.formerPrimary && !copy });
+  const details = { flavour: source.flavour, formerPrimary: comparison.formerPrimary && !copy };
+  const statements = [...withoutSemiSync(replica), ...attachStatements(wanted, details)];
   const attach: ReplicaChange = {
     summary: `replicate from ${wanted.source} (${[`${wanted.sourceAddress}:${wanted.port}`, ...(differences ?? [])].join(', ')})`,
     steps: catchUpSteps(statements, { ...wanted, flavour: source.flavour }),
@@ -113,7 +115,7 @@ function startAgain(wanted: WantedReplica, state: ReplicaState, faults: readonly
   const { flavour } = state.source;
   return {
     summary: ['start replication', ...faults.map(({ words }) => words)].join(': '),
-    steps: catchUpSteps([...restartStatements(flavour), readOnly(flavour)], { ...wanted, flavour }),
+    steps: catchUpSteps([...restartStatements(flavour), closeStatement(flavour)], { ...wanted, flavour }),
   };
 }
 
@@ -127,10 +129,13 @@ function renewUuid({ source }: WantedReplica, { dataDirectory }: RunningMysql): 
 }
 
 function closeForWrites(replica: RunningMysql): readonly ReplicaChange[] {
-  if (replica.flavour === 'mysql' ? replica.superReadOnly : replica.readOnly) return [];
-  return [{ summary: 'make read-only', steps: [sh(runMysql([readOnly(replica.flavour)]))] }];
+  const isClosed = replica.flavour === 'mysql' ? replica.superReadOnly : replica.readOnly;
+  const statements = [...(isClosed ? [] : [closeStatement(replica.flavour)]), ...withoutSemiSync(replica)];
+  if (statements.length === 0) return [];
+  return [{ summary: isClosed ? 'semi-synchronous commits off' : 'make read-only', steps: [sh(runMysql(statements))] }];
 }
 
-function readOnly(flavour: RunningMysql['flavour']): string {
-  return flavour === 'mysql' ? 'SET GLOBAL super_read_only = ON' : 'SET GLOBAL read_only = ON';
+/** A replica that waits for replicas of its own, which are none, applies everything late. */
+function withoutSemiSync({ flavour, semiSyncSource }: RunningMysql): readonly string[] {
+  return semiSyncSource ? [setSemiSyncSource(flavour, false)] : [];
 }

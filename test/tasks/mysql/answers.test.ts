@@ -38,7 +38,7 @@ for (const flavour of ['mysql', 'mariadb'] as const) {
       state: 'running',
       enabled: true,
       restartWhen: ['/etc/my.cnf'],
-      answers: mysqlAnswers({ flavour, serverId, port: 3306, readOnly }),
+      answers: mysqlAnswers({ flavour, serverId, port: 3306, readOnly, reportHost: `db-${serverId}` }),
     });
   const primary = [
     running(21, false),
@@ -102,7 +102,14 @@ for (const flavour of ['mysql', 'mariadb'] as const) {
     });
 
     it('keeps what a server has over a restart, and lets its settings decide the rest', async () => {
-      const now = aServer({ flavour, serverId: 22, readOnly: false, superReadOnly: false });
+      const now = aServer({
+        flavour,
+        serverId: 22,
+        readOnly: false,
+        superReadOnly: false,
+        reportHost: 'db-22',
+        semiSyncReplica: true,
+      });
       const site = new Site();
       const changed = { ...values({ server: now, unit, loaded: 'old' }), mysqlDatabases: [{ name: 'app', charset: 'utf8mb4' }] };
       const stoppedByHand = aReplication({ receiver: 'stopped', applier: 'stopped', caFile: '' });

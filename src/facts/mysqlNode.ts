@@ -1,0 +1,87 @@
+import { defineFact } from '../model/fact.js';
+import { askMysql, askVariables, parseMysql, serverTopics, type MysqlRows, type NoMysql } from './mysql/client.js';
+import { essenceOf, GTID_QUERIES, GTID_VARIABLES, gtidOf, type MysqlGtid } from './mysqlGtid.js';
+import { CHANNEL_QUERIES, channelOf, type ReplicationChannel } from './mysqlReplication.js';
+import { SERVER_QUERIES, SERVER_VARIABLES, serverOf, type RunningMysql } from './mysqlServer.js';
+
+/** How semi-synchronous replication goes at this moment. */
+export interface SemiSync {
+  /** As a source: whether commits do wait for a replica now. It falls back to not waiting when none answers in time. */
+  readonly sourceActive: boolean;
+  /** As a source: how many replicas acknowledge. */
+  readonly clients: number;
+  /** As a replica: whether it acknowledges to its source now. */
+  readonly replicaActive: boolean;
+}
+
+/** A server of a group of which one takes the writes, with its place in that group. */
+export interface RunningNode {
+  readonly state: 'running';
+  readonly server: RunningMysql;
+  /** From where it replicates; undefined where it does not. */
+  readonly channel: ReplicationChannel | undefined;
+  readonly gtid: MysqlGtid;
+  readonly semiSync: SemiSync;
+}
+
+/** `absent`: no server was ever set up there. `stopped`: it does not answer; its data may be anybody's. */
+export type MysqlNode = RunningNode | NoMysql;
+
+const STATUS = ['source_status', 'master_status', 'source_clients', 'master_clients', 'replica_status', 'slave_status'];
+
+const NO_DATA = 'no data directory';
+const NOTE_DATA = `[ -d /var/lib/mysql/mysql ] || echo '${NO_DATA}' >&2`;
+
+/**
+ * One look at a server, without waiting for anything: who it is, whether it takes writes, whom it follows, what it has.
+ * Undecided things (a receiver that is just connecting) are told as they are.
+ */
+export const mysqlNode = defineFact<Readonly<Record<string, never>>, MysqlNode>({
+  name: 'mysqlNode',
+  live: true,
+  essence: (node) =>
+    node.state !== 'running'
+      ? node.state
+      : {
+          readOnly: node.server.readOnly,
+          reportHost: node.server.reportHost,
+          source: node.channel && [node.channel.sourceHost, node.channel.sourcePort],
+          gtid: essenceOf(node.gtid),
+        },
+  topics: () => [...serverTopics, 'mysql:writable', 'mysql:replication', 'mysql:gtid'],
+  command: () => `${NOTE_DATA}
+${askMysql({
+  ...SERVER_QUERIES,
+  ...CHANNEL_QUERIES,
+  ...GTID_QUERIES,
+  variables: askVariables([...SERVER_VARIABLES, ...GTID_VARIABLES]),
+  semiSync: `SHOW GLOBAL STATUS WHERE Variable_name IN (${STATUS.map((name) => `'Rpl_semi_sync_${name}'`).join(', ')})`,
+})}`,
+  parse: (result) => {
+    const answer = parseMysql(result);
+    // A client alone makes no database server.
+    if (answer.state === 'stopped' && result.stderr.includes(NO_DATA)) return { state: 'absent' };
+    if (answer.state !== 'running') return answer;
+    return {
+      state: 'running',
+      server: serverOf(answer),
+      channel: channelOf(answer),
+      gtid: gtidOf(answer),
+      semiSync: semiSyncOf(answer),
+    };
+  },
+});
+
+/** What stands in for servers before any host is contacted: bare hosts. */
+export const MYSQL_NODE_SAMPLES: readonly [MysqlNode] = [{ state: 'absent' }];
+
+/** The flavours have other names for the same. */
+function semiSyncOf(answer: MysqlRows): SemiSync {
+  const status = new Map(answer.rows('semiSync').map((row) => [(row['Variable_name'] ?? '').toLowerCase(), row['Value'] ?? '']));
+  const any = (...names: readonly string[]) => names.map((name) => status.get(`rpl_semi_sync_${name}`)).find((one) => one);
+  return {
+    sourceActive: any('source_status', 'master_status') === 'ON',
+    clients: Number(any('source_clients', 'master_clients') ?? 0),
+    replicaActive: any('replica_status', 'slave_status') === 'ON',
+  };
+}
