@@ -1,13 +1,13 @@
 import type { Step, UnpackStep } from '../model/change.js';
 import { ProvisionError, TaskError } from '../model/errors.js';
-import type { CommandResult } from '../model/fact.js';
 import type { Session } from '../model/session.js';
-import { mask, scrub, type Text } from '../util/secret.js';
 import { isCompressible } from './compressible.js';
+import { guarded } from './guard.js';
 import { inlineSteps, unpackCommand } from './inlineStep.js';
 import { isJobStep, planJob, type PlannedJobItem } from './jobPlan.js';
 import { rebootHost } from './reboot.js';
 import { againWhenLost, LARGE, sendFile, streamSeconds } from './sendFile.js';
+import { stepFault } from './stepFault.js';
 import { tarStream } from './tarStream.js';
 
 /** A step with the host and account it runs on. */
@@ -69,7 +69,10 @@ async function executeSome(options: ExecuteOptions, first: number, count: number
   try {
     if (!isJobStep(head.step)) {
       options.onBegin([first]);
-      const failed = await executeAlone(head.step, session, options);
+      const failed =
+        head.step.kind === 'guarded'
+          ? await guarded(head.step, session, { ...head, signal: options.signal })
+          : await executeAlone(head.step, session, options);
       return failed === undefined ? undefined : stopAt(first, failed);
     }
     return await executeJob(
@@ -163,31 +166,5 @@ async function unpack(step: UnpackStep, session: Session): Promise<ProvisionErro
     const result = await sendFile(session, { path, localFile, digest, size, owner, group, mode });
     if (result.code !== 0) return stepFault(`send ${localFile} to ${path}`, result);
   }
-  return undefined;
-}
-
-/** How much of an output's end is shown, and of a script's: what it does stands after what it defines. */
-const SHOWN_LINES = 30;
-const SHOWN_COMMANDS = 12;
-
-function stepFault(script: Text, { code, stdout, stderr }: CommandResult, where = ''): TaskError {
-  const said = scrub(stderr.trim() === '' ? stdout.trim() : stderr.trim());
-  const last = said.split('\n').at(-1)?.trim() ?? '';
-  return new TaskError(`exit code ${code}${where}${last === '' ? '' : `: ${last}`}`, {
-    command: shorten(scrub(mask(script))),
-    output: said.split('\n').slice(-SHOWN_LINES).join('\n'),
-    hint: hintFor(said),
-  });
-}
-
-function shorten(script: string): string {
-  const lines = script.split('\n');
-  const last = lines.slice(-SHOWN_COMMANDS);
-  return last.length === lines.length ? script : [`… ${lines.length - last.length} lines before these`, ...last].join('\n');
-}
-
-function hintFor(said: string): string | undefined {
-  if (said.includes('No space left on device')) return 'free space on the host (df -h); nothing was left half-written';
-  if (said.includes('Read-only file system')) return 'the file system is mounted read-only: see dmesg on the host';
   return undefined;
 }

@@ -89,7 +89,29 @@ export interface ValidatedStep {
   readonly validate: string;
 }
 
-export type Step = ShellStep | PutStep | UnpackStep | RelayStep | RebootStep | ValidatedStep;
+/**
+ * Steps after which nobody may be able to log in any more (a firewall's rules, sshd's configuration, sudoers). A timer on
+ * the host undoes them, unless a login over a new connection, made after them, confirms them in time.
+ */
+export interface GuardedStep {
+  readonly kind: 'guarded';
+  /** What is guarded, unique on its host: the task's id. */
+  readonly name: string;
+  /** How long the confirmation may take, in seconds. */
+  readonly seconds: number;
+  /** Every path that the steps write, link or remove: what is put back. */
+  readonly paths: readonly string[];
+  /** Empty: it only confirms what an interrupted run has left unconfirmed. */
+  readonly steps: readonly (ShellStep | PutStep | ValidatedStep)[];
+  /** POSIX sh that makes the files take effect: run after the steps, and again once the old files are back. */
+  readonly effect?: string | undefined;
+  /** POSIX sh, run before the steps in a folder of its own: keeps there what `undo` needs beside the files. */
+  readonly keep?: string | undefined;
+  /** POSIX sh, run in that folder when the old files are back. */
+  readonly undo?: string | undefined;
+}
+
+export type Step = ShellStep | PutStep | UnpackStep | RelayStep | RebootStep | ValidatedStep | GuardedStep;
 
 /** Two texts for a person to compare, secrets already masked. `undefined` is absence. */
 export interface Diff {

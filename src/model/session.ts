@@ -28,6 +28,11 @@ export interface Session {
     script: Text,
     timeoutSeconds: number,
   ): Promise<{ readonly output: NodeJS.ReadableStream; readonly result: Promise<CommandResult> }>;
+  /**
+   * Logs in anew, over a connection that shares nothing with this one, as proof that it can be done; the caller closes it.
+   * Rejects with UnreachableError after so many seconds. Undefined in a copy of a host, where nobody can log in.
+   */
+  readonly again?: ((seconds: number) => Promise<Session>) | undefined;
   /** Asks the running job to end, its whole process group. */
   cancel(): Promise<void>;
   /** Exchanges made so far: requests that waited for an answer. */

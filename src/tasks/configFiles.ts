@@ -6,6 +6,7 @@ import { absolutePath, accountName, fileMode } from '../model/options.js';
 import { defineTask, type PrepareEnvironment } from '../model/task.js';
 import { renderTemplate } from '../templates/render.js';
 import { Secret, type Text } from '../util/secret.js';
+import { confirmLogin, unconfirmedOf, withConfirmedLogin } from './shared/confirmLogin.js';
 import { planLink, planNoFile } from './shared/link.js';
 import { planTextFile, readTextFile } from './shared/textFile.js';
 
@@ -51,6 +52,8 @@ const options = z
     files: z.array(member).min(1),
     /** sh that judges the set as a whole: it sees the new files at their own paths, before they are made for real. */
     validate: z.string().min(1),
+    /** For what decides who can log in (sshd's configuration, sudoers): the host undoes the change unless a new login confirms it. */
+    confirmLogin: confirmLogin.optional(),
   })
   .refine((o) => new Set(o.files.map(({ path }) => path)).size === o.files.length, 'files: a path is named twice');
 
@@ -72,12 +75,13 @@ export const configFiles = defineTask({
   subject: (o) => o.name,
   prepare: (o, environment) => ({ texts: o.files.map((one) => textOf(one, environment)) }),
   reads: (o) => ({
+    left: unconfirmedOf(`configFiles ${o.name}`, o.confirmLogin),
     now: o.files.map(({ path }, index) => {
       const text = o.texts[index];
       return text === undefined ? fileState({ path, contentUnless: [] }) : readTextFile(path, text);
     }),
   }),
-  plan: (o, { now }) => {
+  plan: (o, { now, left }) => {
     const planned = o.files.map((one, index) => {
       const state = now[index];
       return { path: one.path, ...(state === undefined ? { changes: [] } : tryMember(one, o.texts[index], state)) };
@@ -88,7 +92,8 @@ export const configFiles = defineTask({
       summary: `${path}: ${change.summary}`,
       diff: change.diff,
     }));
-    if (first === undefined) return [];
+    const task = `configFiles ${o.name}`;
+    if (first === undefined) return withConfirmedLogin(o.confirmLogin, { task, paths: [], left }, []);
     const paths = changes.map(({ path }) => path);
     const whole: readonly Change[] = [
       {
@@ -108,7 +113,7 @@ export const configFiles = defineTask({
       },
     ];
     if (later !== undefined) throw new NotYetKnown(later, whole);
-    return whole;
+    return withConfirmedLogin(o.confirmLogin, { task, paths, left }, whole);
   },
 });
 

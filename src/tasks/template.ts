@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { absolutePath, accountName, fileMode } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import { renderTemplate } from '../templates/render.js';
+import { confirmLogin, unconfirmedOf, withConfirmedLogin } from './shared/confirmLogin.js';
 import { folderFor, withFolder } from './shared/folders.js';
 import { planTextFile, readTextFile } from './shared/textFile.js';
 
@@ -20,6 +21,8 @@ const options = z.strictObject({
   mode: fileMode.optional(),
   /** A command that judges the new content before it is put in place; `%s` is the temporary file: `haproxy -c -f %s`. */
   validate: z.string().includes('%s', { error: 'expected a command with %s where the file goes' }).optional(),
+  /** For what decides who can log in (sshd's configuration, sudoers): the host undoes the change unless a new login confirms it. */
+  confirmLogin: confirmLogin.optional(),
 });
 
 /**
@@ -31,6 +34,13 @@ export const template = defineTask({
   options,
   subject: (o) => o.path,
   prepare: (o, { resolve }) => ({ text: renderTemplate(resolve(o.src, 'templates'), o.vars) }),
-  reads: (o) => ({ now: readTextFile(o.path, o.text), folder: folderFor(o.path) }),
-  plan: (o, { now, folder }) => withFolder(o.path, folder || now.type !== 'absent', planTextFile(o, now)),
+  reads: (o) => ({
+    now: readTextFile(o.path, o.text),
+    folder: folderFor(o.path),
+    left: unconfirmedOf(`template ${o.path}`, o.confirmLogin),
+  }),
+  plan: (o, { now, folder, left }) => {
+    const guard = { task: `template ${o.path}`, paths: [o.path], left };
+    return withFolder(o.path, folder || now.type !== 'absent', withConfirmedLogin(o.confirmLogin, guard, planTextFile(o, now)));
+  },
 });

@@ -52,14 +52,14 @@ export function sessionOpener(options: OpenerOptions): Opener {
   const transports = new Map<string, Promise<Transport>>();
   const copies = new Map<string, Promise<HostCopy>>();
 
-  const connect = async (host: string): Promise<Transport> => {
+  const connect = async (host: string, seconds?: number): Promise<Transport> => {
     const connection = options.connections.get(host);
     if (connection === undefined) throw new UnreachableError(`no host "${host}" is in the inventory`);
     if (connection.type === 'local') return localTransport(host);
     const made = await openConnection({
       ...connection,
       name: host,
-      connectTimeoutSeconds: connection.connectTimeoutSeconds ?? options.connectTimeoutSeconds,
+      connectTimeoutSeconds: seconds ?? connection.connectTimeoutSeconds ?? options.connectTimeoutSeconds,
       acceptNewHostKeys: options.acceptNewHostKeys,
       askPassphrase: (keyFile) => options.ask(`Passphrase of ${keyFile}`),
     });
@@ -107,6 +107,33 @@ export function sessionOpener(options: OpenerOptions): Opener {
     return open;
   };
 
+  /** A session over a connection of its own, which ends with it and is never made again. */
+  const openAgain = async (host: string, user: string, seconds: number): Promise<Session> => {
+    const made = await connect(host, seconds);
+    const gone = new UnreachableError(`the new connection to ${host} was lost`);
+    try {
+      const fresh = await openSession({
+        transport: (lost) => (lost === undefined ? Promise.resolve(made) : Promise.reject(gone)),
+        host,
+        user,
+        becomePassword: becomePasswordOf(host),
+        runId,
+        holder,
+        exclusive: false,
+      });
+      return {
+        ...fresh,
+        close: async () => {
+          await fresh.close();
+          await made.close();
+        },
+      };
+    } catch (error) {
+      await made.close();
+      throw error;
+    }
+  };
+
   return {
     open: (host, user) =>
       session(`${host} ${user}`, () =>
@@ -119,6 +146,7 @@ export function sessionOpener(options: OpenerOptions): Opener {
           holder,
           exclusive: options.exclusive,
           notes: options.notes,
+          again: (seconds) => openAgain(host, user, seconds),
           onReconnect: () => options.onReconnect?.(host),
         }),
       ),

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly notes?: boolean | undefined;
   /** Who runs it since when, for whoever is refused. */
   readonly holder: string;
+  /** Logs in anew, beside this session. Undefined where nobody can. */
+  readonly again?: ((seconds: number) => Promise<Session>) | undefined;
   /** Called when the connection was lost and is being made again. */
   onReconnect?(): void;
 }
@@ -208,6 +210,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     run,
     feed,
     drain,
+    again: options.again,
     cancel: () => {
       current?.cancel(shell);
       stopStream?.('cancelled');

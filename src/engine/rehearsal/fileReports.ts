@@ -41,16 +41,21 @@ export function ownWords(changes: readonly Change[]): OwnWords {
   for (const { steps, touches = [] } of changes) {
     // What touches more than single paths (a package, an account) says little of them.
     if (touches.every((topic) => /^path:[^*]+$/.test(topic))) for (const topic of touches) explained.add(topic.slice(5));
-    for (const step of steps.flatMap((one): readonly Step[] => (one.kind === 'validated' ? [...one.steps, one] : [one]))) {
+    for (const step of steps.flatMap(withInner)) {
       if (step.kind === 'put') {
         explained.add(step.path);
         if ('text' in step.content) see(step.content.text);
       } else if (step.kind === 'shell') see(step.script);
-      else if (step.kind === 'validated') for (const path of step.paths) explained.add(path);
+      else if (step.kind === 'validated' || step.kind === 'guarded') for (const path of step.paths) explained.add(path);
       else if (step.kind === 'unpack') for (const { path } of step.entries) explained.add(`${step.directory}/${path}`);
     }
   }
   return { explained, secret };
+}
+
+/** A step with those that it is made of. */
+function withInner(step: Step): readonly Step[] {
+  return step.kind === 'validated' || step.kind === 'guarded' ? [...step.steps.flatMap(withInner), step] : [step];
 }
 
 function inWords({ path, before, after }: FileChange, hidden: boolean): string {

@@ -25,6 +25,7 @@ function savedStep(step: Step): Readonly<Record<string, unknown>> {
     case 'reboot':
       return { ...step };
     case 'validated':
+    case 'guarded':
       return { ...step, steps: step.steps.map(savedStep) };
   }
 }
