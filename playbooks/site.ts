@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADDRESSES_SAMPLES, addresses } from 'provision/facts/addresses';
 import { MYSQL_NODE_SAMPLES, mysqlNode } from 'provision/facts/mysqlNode';
 import { OS_SAMPLES, os } from 'provision/facts/os';
 import { VIRTUALIZATION_SAMPLES, virtualization } from 'provision/facts/virtualization';
@@ -6,34 +7,60 @@ import { playbook } from 'provision/playbook';
 import { app, appServices, appVars } from './roles/app.js';
 import { base, baseVars } from './roles/base.js';
 import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
+import { keepalived } from './roles/keepalived.js';
+import { checkKeepalived, keepalivedVars } from './roles/keepalivedVars.js';
+import { exporterAccount, exporters, monitoring } from './roles/monitoring.js';
+import { withMonitoring } from './roles/monitoringServices.js';
+import { checkMonitoring, monitoringVars } from './roles/monitoringVars.js';
 import { mysqlPrimary, mysqlReplicas, mysqlServer } from './roles/mysql.js';
 import { checkDatabases, mysqlServices, mysqlVars } from './roles/mysqlVars.js';
 import { nginx, nginxServices, nginxVars } from './roles/nginx.js';
 
-/** www.foobar.com: a load balancer, two web servers with the application, a database primary and its replica. */
+/**
+ * www.foobar.com: load balancers, web servers with the application, a database primary and its replicas, and who watches
+ * over them: the hosts of the group `mon` where there is one, else the first load balancer.
+ */
 export default playbook({
-  vars: z.object({ ...baseVars.shape, ...haproxyVars.shape, ...nginxVars.shape, ...appVars.shape, ...mysqlVars.shape }),
+  vars: z.object({
+    ...baseVars.shape,
+    ...haproxyVars.shape,
+    ...keepalivedVars.shape,
+    ...nginxVars.shape,
+    ...appVars.shape,
+    ...mysqlVars.shape,
+    ...monitoringVars.shape,
+  }),
   groups: ['lb', 'web', 'db'],
-  tags: ['base', 'mysql', 'replication', 'app', 'nginx', 'haproxy', 'packages'],
+  optionalGroups: ['mon'],
+  tags: ['base', 'mysql', 'replication', 'app', 'nginx', 'haproxy', 'keepalived', 'monitoring', 'packages'],
   gather: {
+    addresses: { read: addresses, samples: ADDRESSES_SAMPLES },
     os: { read: os, samples: OS_SAMPLES },
     databases: { read: mysqlNode({}), samples: MYSQL_NODE_SAMPLES, of: 'db' },
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
-  check: (_, of) => checkDatabases(of('db')),
-  services: (of) => [
-    ...haproxyServices(of('lb')),
-    ...nginxServices(of('web'), of('lb')),
-    ...appServices(of('web')),
-    ...mysqlServices(of('db'), of('web')),
-  ],
+  check: (all, of) => [...checkDatabases(of('db')), ...checkKeepalived(of('lb'), all), ...checkMonitoring(all)],
+  services: (of) =>
+    withMonitoring(
+      [
+        ...haproxyServices(of('lb')),
+        ...nginxServices(of('web'), of('lb')),
+        ...appServices(of('web')),
+        ...mysqlServices(of('db'), of('web')),
+      ],
+      of('all'),
+    ),
   plays: [
     { name: 'Every host', hosts: 'all', tags: ['base'], tasks: base },
     { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },
     { name: 'Database primary', hosts: 'db', tags: ['mysql'], tasks: mysqlPrimary },
     { name: 'Database replicas', hosts: 'db', tags: ['mysql', 'replication'], tasks: mysqlReplicas },
+    { name: 'Exporters', hosts: 'all', tags: ['monitoring'], tasks: exporters },
+    { name: 'Database exporters', hosts: 'db', tags: ['monitoring'], tasks: exporterAccount },
     { name: 'Application', hosts: 'web', tags: ['app'], tasks: app },
     { name: 'Web servers', hosts: 'web', tags: ['nginx'], tasks: nginx },
     { name: 'Load balancer', hosts: 'lb', tags: ['haproxy'], tasks: haproxy },
+    { name: 'Virtual address', hosts: 'lb', tags: ['keepalived'], tasks: keepalived },
+    { name: 'Monitoring', hosts: 'all', tags: ['monitoring'], tasks: monitoring },
   ],
 });

@@ -8,6 +8,7 @@ export const PLAIN: Readonly<Record<string, string>> = {
   ipv4: 'IPv4 address',
   ipv6: 'IPv6 address',
   url: 'URL',
+  email: 'mail address',
 };
 
 const PLAIN_WORDS = new Set([...Object.values(PLAIN), 'value', 'secret text']);

@@ -22,6 +22,9 @@ const addressesFact = defineFact<null, readonly NetworkAddress[]>({
 /** The addresses of the task's own host but those of its loopback interface. */
 export const addresses: Read<readonly NetworkAddress[]> = addressesFact(null);
 
+/** Stand-ins while a playbook is checked before any host is contacted: nothing is known of its interfaces. */
+export const ADDRESSES_SAMPLES: readonly [readonly NetworkAddress[]] = [[]];
+
 // 2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0\       valid_lft forever …
 const LINE = /^\d+:\s+(\S+)\s+inet(6?)\s+([0-9a-f.:]+)(?:\s+peer\s+\S+?)?\/(\d+)\s.*?scope\s+(\S+)/;
 

@@ -8,6 +8,8 @@ import { Faults } from './faults.js';
 export interface GroupsWanted {
   /** The groups that it declares. */
   readonly groups: readonly string[];
+  /** Those that an inventory may do without. */
+  readonly optionalGroups?: readonly string[] | undefined;
   readonly plays?: readonly { readonly hosts: readonly string[] }[] | undefined;
   /** Its file, to show the place of a group that is misspelt there. */
   readonly file?: string | undefined;
@@ -26,6 +28,10 @@ export function requireGroups(inventory: Inventory, wanted: GroupsWanted): void 
       told.add(group).add(twin);
       faults.add(twinFault(group, twin, inventory, wanted));
     } else if (!inventory.groups.has(group)) faults.add(missing(group, inventory));
+  }
+  for (const group of wanted.optionalGroups ?? []) {
+    const twin = misspeltOptional(group, inventory, wanted);
+    if (twin !== undefined) faults.add(twinFault(group, twin, inventory, wanted));
   }
   const defined = definedGroups(inventory);
   for (const [name, { at }] of inventory.named ?? []) {
@@ -52,6 +58,12 @@ function misspelt(group: string, inventory: Inventory, { groups }: GroupsWanted)
   if (there && !isHollow(group, inventory)) return undefined;
   const strangers = definedGroups(inventory).filter((name) => !groups.includes(name) && inventory.groups.get(name)?.length !== 0);
   return there ? strangers.find((name) => isOneSlip(name, group)) : nearest(group, strangers);
+}
+
+/** A group of the inventory one letter away from an optional one, which is not there. */
+function misspeltOptional(group: string, inventory: Inventory, { groups }: GroupsWanted): string | undefined {
+  if (inventory.groups.has(group)) return undefined;
+  return definedGroups(inventory).find((name) => !groups.includes(name) && isOneSlip(name, group));
 }
 
 function twinFault(group: string, twin: string, inventory: Inventory, { plays = [], file }: GroupsWanted): InputError {

@@ -90,6 +90,8 @@ export interface Playbook<
   readonly vars: S;
   /** The groups that plays name. The inventory must have them. */
   readonly groups: readonly G[];
+  /** Groups that its roles look for among the groups of a host, and that an inventory may do without. */
+  readonly optionalGroups?: readonly string[];
   /** The tags that its plays and tasks may have. Any other is refused then; without a list all are taken. */
   readonly tags?: readonly T[];
   /** Facts gathered from every host before its tasks are made. */
@@ -111,6 +113,7 @@ export interface Playbook<
 export interface AnyPlaybook {
   readonly vars: z.ZodType;
   readonly groups: readonly string[];
+  readonly optionalGroups: readonly string[];
   /** Undefined where it declares none. */
   readonly tags?: readonly string[] | undefined;
   readonly gather: GatheredFacts;
@@ -146,6 +149,7 @@ export function playbook<
   return {
     vars: definition.vars,
     groups: definition.groups,
+    optionalGroups: definition.optionalGroups ?? [],
     tags: definition.tags,
     gather: definition.gather ?? {},
     check: (given) => {

@@ -47,6 +47,7 @@ export async function writeInventory(state: RigState, hostKeys: ReadonlyMap<stri
     ansible_ssh_private_key_file: privateKey,
     ansible_ssh_known_hosts_file: knownHosts,
     mysql_flavour: state.flavour,
+    ...(state.topology === 'ha' ? { virtual_address: `${state.subnet}.100` } : {}),
     ...(await secrets(state.name)),
   };
   const head = `# The container hosts of the rig "${state.name}". Written by "npm run rig -- up", with passwords of its own.\n`;

@@ -1,0 +1,223 @@
+import type { NetworkAddress } from 'provision/facts/addresses';
+import type { MysqlNode } from 'provision/facts/mysqlNode';
+import type { Virtualization } from 'provision/facts/virtualization';
+import type { Host } from 'provision/host';
+import type { GroupFacts, TaskContext, TaskList } from 'provision/playbook';
+import { mapText, type Text } from 'provision/secret';
+import { configFiles } from 'provision/tasks/configFiles';
+import { directory } from 'provision/tasks/directory';
+import { file } from 'provision/tasks/file';
+import { mysqlUser } from 'provision/tasks/mysqlUser';
+import { packages } from 'provision/tasks/packages';
+import { service } from 'provision/tasks/service';
+import { systemdUnit } from 'provision/tasks/systemdUnit';
+import { template } from 'provision/tasks/template';
+import { EXPORTER_PORTS, monitorsOf, type MonitoringVars } from './monitoringVars.js';
+import { prometheusOf, type PrometheusVars } from './monitoringTargets.js';
+import { addressOf } from './network.js';
+import { primaryOf } from './mysqlPrimary.js';
+import type { MysqlVars } from './mysqlVars.js';
+
+interface Facts {
+  readonly addresses: readonly NetworkAddress[];
+  readonly virtualization: Virtualization;
+}
+
+/** What blackbox.yml.ejs is given. */
+export interface BlackboxTemplate {
+  readonly domain: string;
+}
+
+/** What alertmanager.yml.ejs is given. */
+export interface AlertmanagerTemplate {
+  readonly webhooks: readonly Text[];
+  /** `user` is empty where the server wants no login. */
+  readonly mails: readonly {
+    readonly to: string;
+    readonly from: string;
+    readonly server: string;
+    readonly tls: boolean;
+    readonly user: string;
+    readonly password: Text;
+  }[];
+}
+
+/** The account of the operating system that Debian's exporters run as, and of the database that they ask with. */
+const ACCOUNT = 'prometheus';
+const TEXT_FILES = '/var/lib/prometheus/node-exporter';
+
+/** What every host tells of itself: the system's metrics, and its database's where it has one. */
+export function exporters({ host, vars, facts }: TaskContext<MonitoringVars, never, Facts>): TaskList {
+  if (!vars.monitoring_enabled) return [];
+  const address = ownAddress(host, facts.addresses);
+  return [
+    ...exporter('node', [
+      `--web.listen-address=${address}:${EXPORTER_PORTS.node}`,
+      `--collector.textfile.directory=${TEXT_FILES}`,
+      '--collector.systemd',
+      // A container has its machine's clock, which is watched there.
+      ...(facts.virtualization.container ? ['--no-collector.timex'] : []),
+    ]),
+    ...(host.groups.includes('db') ? mysqldExporter(address) : []),
+  ];
+}
+
+function mysqldExporter(address: string): TaskList {
+  const access = '/etc/prometheus/mysqld-exporter.cnf';
+  return [
+    directory({ path: '/etc/prometheus', owner: 'root', group: 'root', mode: '0755' }),
+    // The server asks the system who is at the other end of its socket; old exporters want a password all the same.
+    file({
+      path: access,
+      content: `[client]\nuser = ${ACCOUNT}\nsocket = /run/mysqld/mysqld.sock\npassword = unused\n`,
+      owner: 'root',
+      group: 'root',
+      mode: '0644',
+    }),
+    ...exporter('mysqld', [`--web.listen-address=${address}:${EXPORTER_PORTS.mysqld}`, `--config.my-cnf=${access}`], [access]),
+  ];
+}
+
+type AccountContext = TaskContext<MonitoringVars & MysqlVars, 'db', { databases: GroupFacts<MysqlNode> }>;
+
+/** The account that the exporters of all database servers ask with: it comes to the replicas by replication. */
+export function exporterAccount({ host, vars, hosts, facts }: AccountContext): TaskList {
+  if (!vars.monitoring_enabled || primaryOf(hosts('db'), facts.databases).name !== host.name) return [];
+  return [
+    mysqlUser({
+      name: ACCOUNT,
+      plugin: 'socket',
+      maxConnections: 5,
+      grants: [
+        { privileges: ['PROCESS', 'REPLICATION CLIENT', 'REPLICA MONITOR'], on: '*.*' },
+        { privileges: ['SELECT'], on: 'performance_schema.*' },
+      ],
+    }),
+  ];
+}
+
+/** Prometheus with its rules, probes from outside, and Alertmanager, on the hosts that watch. */
+export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): TaskList {
+  if (!monitorsOf(hosts('all')).some(({ name }) => name === host.name)) return [];
+  const bind = vars.monitoring_bind_address;
+  const alertmanager = receiversOf(vars);
+  const blackbox: BlackboxTemplate = { domain: vars.domain };
+  const prometheus = prometheusOf(host, hosts('all'));
+  return [
+    packages({ names: ['prometheus', 'prometheus-alertmanager', 'prometheus-blackbox-exporter'] }, { tags: ['packages'] }),
+    template({
+      src: 'blackbox.yml.ejs',
+      path: '/etc/prometheus/site-blackbox.yml',
+      vars: { ...blackbox },
+      owner: 'root',
+      group: 'root',
+      mode: '0644',
+      validate: 'prometheus-blackbox-exporter --config.check --config.file=%s 2>&1',
+    }),
+    ...exporter(
+      'blackbox',
+      [`--web.listen-address=127.0.0.1:${EXPORTER_PORTS.blackbox}`, '--config.file=/etc/prometheus/site-blackbox.yml'],
+      [],
+      ['/etc/prometheus/site-blackbox.yml'],
+    ),
+    template({
+      src: 'alertmanager.yml.ejs',
+      path: '/etc/prometheus/site-alertmanager.yml',
+      vars: { ...alertmanager },
+      owner: 'root',
+      // It may hold a token or a password.
+      group: ACCOUNT,
+      mode: '0640',
+      validate: 'amtool check-config %s',
+    }),
+    daemon('prometheus-alertmanager', {
+      // One that has no others to talk to listens for none.
+      args: [
+        '--config.file=/etc/prometheus/site-alertmanager.yml',
+        `--web.listen-address=${bind}:${vars.alertmanager_port}`,
+        '--cluster.listen-address=',
+      ],
+      reloadWhen: ['/etc/prometheus/site-alertmanager.yml'],
+    }),
+    directory({ path: '/etc/prometheus/rules', owner: 'root', group: 'root', mode: '0755' }),
+    configFiles({
+      name: 'prometheus',
+      files: [
+        { path: '/etc/prometheus/rules/site.yml', template: 'alerts.yml.ejs', vars: { ...prometheus }, mode: '0644' },
+        { path: '/etc/prometheus/site.yml', template: 'prometheus.yml.ejs', vars: { ...prometheus }, mode: '0644' },
+      ],
+      validate: 'promtool check config /etc/prometheus/site.yml',
+    }),
+    daemon('prometheus', {
+      args: [
+        '--config.file=/etc/prometheus/site.yml',
+        `--web.listen-address=${bind}:${vars.prometheus_port}`,
+        `--storage.tsdb.retention.time=${vars.prometheus_retention_days}d`,
+      ],
+      reloadWhen: ['/etc/prometheus/site.yml', '/etc/prometheus/rules/site.yml'],
+    }),
+  ];
+}
+
+/** One of Debian's exporters, installed and running with these arguments. */
+function exporter(
+  name: keyof typeof EXPORTER_PORTS,
+  args: readonly string[],
+  restartWhen: readonly string[] = [],
+  reloadWhen: readonly string[] = [],
+): TaskList {
+  const unit = `prometheus-${name}-exporter`;
+  return [
+    ...(name === 'blackbox' ? [] : [packages({ name: unit }, { tags: ['packages'] })]),
+    daemon(unit, { args, restartWhen, reloadWhen }),
+  ];
+}
+
+/**
+ * A daemon of Debian's Prometheus packages. Its arguments stand in a drop-in, and its configuration in files of our own:
+ * what is in the package's files nobody knows before it is installed.
+ */
+function daemon(
+  unit: string,
+  o: { readonly args: readonly string[]; readonly restartWhen?: readonly string[]; readonly reloadWhen?: readonly string[] },
+): TaskList {
+  return [
+    systemdUnit({
+      name: unit,
+      dropIn: 'provision.conf',
+      content: `[Service]\nExecStart=\nExecStart=/usr/bin/${unit} ${o.args.join(' ')}\nRestart=always\nRestartSec=5\nNoNewPrivileges=yes\nProtectHome=yes\nProtectSystem=full\n`,
+    }),
+    service({
+      name: unit,
+      state: 'running',
+      enabled: true,
+      restartWhen: [`/etc/systemd/system/${unit}.service.d/provision.conf`, ...(o.restartWhen ?? [])],
+      reloadWhen: [...(o.reloadWhen ?? [])],
+    }),
+  ];
+}
+
+/** Who is told of alerts. */
+function receiversOf(vars: MonitoringVars): AlertmanagerTemplate {
+  const { alert_mail_from: from, alert_mail_server: server, alert_mail_password: password } = vars;
+  return {
+    webhooks: vars.alert_webhook_url === undefined ? [] : [vars.alert_webhook_url],
+    mails:
+      from === undefined || server === undefined
+        ? []
+        : vars.alert_mail_to.map((to) => ({
+            to,
+            from,
+            server,
+            tls: vars.alert_mail_tls,
+            user: vars.alert_mail_user ?? '',
+            password: password === undefined ? '' : mapText(password, (plain) => plain.replaceAll("'", "''")),
+          })),
+  };
+}
+
+/** Where a host's exporters listen: its address in the site's network, where an interface has it; else everywhere. */
+function ownAddress(host: Host<MonitoringVars>, addresses: readonly NetworkAddress[]): string {
+  const own = addressOf(host);
+  return addresses.some(({ address }) => address === own) ? own : '';
+}
