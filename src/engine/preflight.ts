@@ -7,7 +7,7 @@ import { didYouMean } from '../util/names.js';
 import { playbookFaults, tagFaults } from './checkPlaybook.js';
 import { prepareEnvironment } from './environment.js';
 import { hostFaults } from './hostFaults.js';
-import { makeTasks } from './playTask.js';
+import { makeTasks, type PlayTask } from './playTask.js';
 import { requireTags, type TagFilter } from './tags.js';
 
 export interface PreflightOptions extends TagFilter {
@@ -38,14 +38,22 @@ export async function preflight(options: PreflightOptions): Promise<readonly Pla
   return (await survey(options)).planned;
 }
 
-/** What `preflight` checks and gives, and the tags of the tasks that each play may have, whatever is gathered. */
-export async function survey(
-  options: PreflightOptions,
-): Promise<{ readonly planned: readonly PlannedTask[]; readonly tagsOf: ReadonlyMap<AnyPlay, readonly (readonly string[])[]> }> {
+export interface Survey {
+  readonly planned: readonly PlannedTask[];
+  /** The tags of the tasks that each play may have, whatever is gathered. */
+  readonly tagsOf: ReadonlyMap<AnyPlay, readonly (readonly string[])[]>;
+  /** The tasks of a play by host: those that every run has, as nothing is gathered that they could depend on. */
+  readonly made: ReadonlyMap<AnyPlay, ReadonlyMap<string, readonly PlayTask[]>>;
+}
+
+/** What `preflight` checks and gives, and more of it. */
+export async function survey(options: PreflightOptions): Promise<Survey> {
   const { playbook, hosts, inventory } = options;
   const tagsOf = new Map<AnyPlay, (readonly string[])[]>(playbook.plays.map((play) => [play, []]));
   throwAll(playbookFaults(playbook, options.playbookFile));
   throwAll(distinct(hostFaults(playbook.check(hosts), inventory)));
+  const made = new Map<AnyPlay, Map<string, readonly PlayTask[]>>(playbook.plays.map((play) => [play, new Map()]));
+  const final = Object.keys(playbook.gather).length === 0;
   const planned: PlannedTask[] = [];
   const faults: InputError[] = [];
   const rounds = Math.max(1, ...Object.values(playbook.gather).map(({ samples }) => samples.length));
@@ -63,6 +71,7 @@ export async function survey(
           for (const { task } of tasks) faults.push(...tagFaults(task, playbook.tags));
           tagsOf.get(play)?.push(...tasks.map(({ task }) => [...play.tags, ...task.tags]));
           if (round > 0) continue;
+          if (final) made.get(play)?.set(host.name, tasks);
           planned.push(
             ...tasks.map(({ task }) => ({ play: play.name, host: host.name, task, tags: [...play.tags, ...task.tags] })),
           );
@@ -76,7 +85,7 @@ export async function survey(
   throwAll(distinct(faults));
   requireTags(options, new Set(planned.flatMap(({ tags }) => tags)));
   requireStart(options.startAtTask, planned);
-  return { planned, tagsOf };
+  return { planned, tagsOf, made };
 }
 
 /** The part of makeTasks' options that is the same for the whole run. */

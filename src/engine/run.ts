@@ -13,7 +13,7 @@ import { gather } from './gather.js';
 import { writeJournal } from './journal/write.js';
 import { createKnowledge } from './knowledge.js';
 import { makeTasks, type PlayTask } from './playTask.js';
-import { hostsOf, isCalled, isOf, makeOptions, survey, type PreflightOptions } from './preflight.js';
+import { hostsOf, isCalled, isOf, makeOptions, survey, type PreflightOptions, type Survey } from './preflight.js';
 import { batchesOf } from './serial.js';
 import { isChosen, isFiltered } from './tags.js';
 
@@ -61,7 +61,7 @@ interface HostState {
 
 /** Runs a playbook: play after play, the hosts of a play side by side. Throws InputError before anything is contacted. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { tagsOf } = await timed('preflight', undefined, () => survey(options));
+  const { tagsOf, made } = await timed('preflight', undefined, () => survey(options));
   const begin = Date.now();
   const states = new Map(
     options.hosts
@@ -94,6 +94,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     mark: { changes: 0 },
     states,
     factsOf: factGatherer({ ...options, groups: options.inventory.groups, learned: options.watch?.learned }),
+    made,
   };
   for (const play of options.playbook.plays) {
     if (options.signal.aborted) break;
@@ -116,6 +117,8 @@ interface Inner extends RunOptions, ReturnType<typeof makeOptions> {
   readonly mark: { changes: number };
   readonly states: ReadonlyMap<string, HostState>;
   readonly factsOf: ReturnType<typeof factGatherer>;
+  /** Tasks that were made before any host was asked. */
+  readonly made: Survey['made'];
 }
 
 /** False when the run is to stop here. */
@@ -232,7 +235,9 @@ async function firstLook(state: HostState, user: string, inner: Inner): Promise<
   const tasks = new Map<AnyPlay, readonly PlayTask[]>();
   for (const play of inner.playbook.plays) {
     if (!isOf(play, host)) continue;
-    tasks.set(play, await timed('plan', host.name, () => makeTasks({ ...inner, play, host, facts, tags: inner })));
+    const before = inner.made.get(play)?.get(host.name);
+    const chosen = before?.filter(({ task }) => isChosen([...play.tags, ...task.tags], inner));
+    tasks.set(play, chosen ?? (await timed('plan', host.name, () => makeTasks({ ...inner, play, host, facts, tags: inner }))));
   }
   const own = [...tasks.values()].flat().filter(({ task }) => task.host === undefined);
   const questions = own.flatMap(({ prepared, on }) => prepared.reads.map((read) => ({ on, read })));

@@ -122,8 +122,9 @@ export function treeDigest(items: readonly TreeItem[]): string {
 }
 
 function digestOf(items: readonly TreeItem[]): string {
+  const kinds = new Map(Object.entries(TYPES).map(([letter, type]) => [type, letter]));
   const list = items.map((item) => {
-    const kind = Object.keys(TYPES).find((letter) => TYPES[letter] === item.type) ?? '?';
+    const kind = kinds.get(item.type) ?? '?';
     const mode = item.mode.replace(/^0+(?=.)/, '');
     return `${kind} ${mode} ${item.owner} ${item.group} ${encode(item.path)}//${encode(item.target ?? '')}`;
   });
@@ -133,6 +134,8 @@ function digestOf(items: readonly TreeItem[]): string {
 
 /** By bytes, as `LC_ALL=C sort -z` does: before newlines are encoded, which a \001 stands for. */
 function sorted(lines: readonly string[]): readonly string[] {
+  // Short of these, the order of UTF-16 is the order of bytes.
+  if (!lines.some((line) => /[\x01\ud800-\uffff]/.test(line))) return [...lines].sort();
   return lines
     .map((line) => ({ line, bytes: Buffer.from(decode(line)) }))
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes))

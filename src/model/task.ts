@@ -63,6 +63,8 @@ export interface KindDefinition<S extends z.ZodType, P extends object, R extends
   subject(options: z.output<S>): string;
   /** Local work before any connection; its result joins the options. */
   prepare?(options: z.output<S>, environment: PrepareEnvironment): P | Promise<P>;
+  /** What tells this from other code, where the options with what was prepared say it at great length. Default: all of them. */
+  identity?(options: z.output<S> & P): unknown;
   reads(options: z.output<S> & P): R;
   /** Pure: no I/O, no clock, no randomness. Throw PlanError for what cannot be. */
   plan(options: z.output<S> & P, now: Values<R>): readonly Change[];
@@ -114,7 +116,7 @@ function ready<S extends z.ZodType, P extends object, R extends Reads>(
   const reads = definition.reads(options);
   return {
     reads: Object.values(reads).flat(),
-    digest: () => digestOf(options),
+    digest: () => digestOf(definition.identity?.(options) ?? options),
     plan: (valueOf) => {
       const values = Object.fromEntries(
         Object.entries(reads).map(([name, read]) => [name, isList(read) ? read.map((one) => valueOf(one)) : valueOf(read)]),

@@ -37,6 +37,7 @@ export const tree = defineTask({
     const items = await readLocalTree(environment.resolve(o.src, 'files'), o.exclude.map(parseGlob), o);
     return { items, digest: treeDigest(items) };
   },
+  identity: (o) => ({ ...o, items: undefined }),
   reads: (o) => ({ now: treeState({ path: o.path, exclude: o.exclude, expected: o.digest }) }),
   plan: (o, { now }) => planTree(o, now),
 });
