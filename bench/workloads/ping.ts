@@ -2,7 +2,7 @@ import { atOnce, sshWith } from '../floor.js';
 import { provision } from '../ours.js';
 import type { Goal, Workload } from '../workload.js';
 
-/** Do the hosts answer? Ours becomes root as well. */
+/** Do the hosts answer, and can one become root there? */
 function ping(name: string, hosts: number, goal: Goal): Workload {
   return {
     name,
@@ -14,7 +14,7 @@ function ping(name: string, hosts: number, goal: Goal): Workload {
     floor: (bench, options) =>
       atOnce(
         bench,
-        bench.hosts.map((host) => [...sshWith(host, options), 'true']),
+        bench.hosts.map((host) => [...sshWith(host, options), 'sudo -n true']),
         0,
       ),
     ours: (bench) => provision(bench, ['ping'], 0),

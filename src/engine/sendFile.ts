@@ -7,7 +7,9 @@ import type { PutStep } from '../model/change.js';
 import type { CommandResult } from '../model/fact.js';
 import type { Session } from '../model/session.js';
 import { StreamLost } from '../transport/connectionLost.js';
+import { stillHas } from '../util/fileHashes.js';
 import { quote } from '../util/shell.js';
+import { filePieces } from './filePieces.js';
 import { placeScript } from './stepScript.js';
 
 /** A file of the controller and its place on a host. */
@@ -57,8 +59,16 @@ export async function sendFile(session: Session, file: SentFile): Promise<Comman
     if (begin > before) lost = 0;
     before = begin;
     try {
-      const rest = begin === file.size ? Readable.from([]) : createReadStream(file.localFile, { start: begin });
-      return await session.feed(sendScript(file, part), rest, streamSeconds(file.size - begin));
+      // Where the file is what its hash was computed of until the last of it goes, the length alone tells that all has come.
+      const asHashed = stillHas(file.localFile, file.digest);
+      const seen = { changed: false };
+      const check = (): void => {
+        seen.changed = asHashed && !stillHas(file.localFile, file.digest);
+        if (seen.changed) throw new Error('it is not what was promised');
+      };
+      const rest = begin === file.size ? Readable.from([]) : filePieces(file.localFile, begin, { size: file.size, check });
+      const result = await session.feed(sendScript(file, part, asHashed), rest, streamSeconds(file.size - begin));
+      return seen.changed ? { ...result, stderr: `${file.localFile} changed while it was sent` } : result;
     } catch (error) {
       if (!(error instanceof StreamLost) || ++lost === PATIENCE) throw error;
     }
@@ -89,7 +99,7 @@ async function digestOfBeginning({ localFile, digest }: SentFile, size: number):
 }
 
 /** Takes the rest of the file from standard input. Each try has a file of its own: an earlier one may still be written to. */
-function sendScript(file: SentFile, part: Part | undefined) {
+function sendScript(file: SentFile, part: Part | undefined, asHashed: boolean) {
   const name = partName(file);
   const temporary = `${name}.${randomBytes(6).toString('hex')}`;
   const keeps = file.size >= LARGE;
@@ -100,13 +110,11 @@ function sendScript(file: SentFile, part: Part | undefined) {
     `t=${quote(temporary)}${keeps ? '' : `; ${remove}`}`,
     // Earlier parts go before the rest comes, not behind it: by then they may be those of a later try.
     `( umask 077; set -C; { ${[...copied, ...cleared].join('; ')}${keeps ? '; ' : ''}cat; } >"$t" )`,
-    ...(keeps
-      ? [
-          `[ "$(stat -c %s -- "$t")" -ge ${file.size} ] || { echo 'it did not arrive whole; what arrived is kept for the next try' >&2; exit 1; }`,
-          remove,
-        ]
-      : []),
-    `echo ${quote(file.digest)}"  $t" | ${tool(file)} -c --status || { echo 'it did not arrive whole' >&2; exit 1; }`,
+    `[ "$(stat -c %s -- "$t")" -eq ${file.size} ] || { echo 'it did not arrive whole${keeps ? '; what arrived is kept for the next try' : ''}' >&2; exit 1; }`,
+    ...(keeps ? [remove] : []),
+    ...(part === undefined && asHashed
+      ? []
+      : [`echo ${quote(file.digest)}"  $t" | ${tool(file)} -c --status || { echo 'it did not arrive whole' >&2; exit 1; }`]),
   ]);
 }
 

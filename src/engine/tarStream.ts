@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -27,7 +28,9 @@ async function fill(archive: Pack, { entries, owner, group }: UnpackStep): Promi
   for (const entry of entries) {
     const header = { name: entry.path, mode: Number.parseInt(entry.mode, 8), uname: owner, gname: group, mtime: new Date() };
     if (entry.type === 'file' && entry.localFile !== undefined) {
-      await pipeline(createReadStream(entry.localFile), archive.entry({ ...header, size: entry.size ?? 0 }));
+      // A stream for each of a thousand small files costs more than the files.
+      if ((entry.size ?? 0) <= BATCH_BYTES) await add(archive, header, await readFile(entry.localFile));
+      else await pipeline(createReadStream(entry.localFile), archive.entry({ ...header, size: entry.size ?? 0 }));
     } else if (entry.type === 'link') {
       archive.entry({ ...header, type: 'symlink', linkname: entry.target ?? '' });
     } else {
@@ -35,6 +38,15 @@ async function fill(archive: Pack, { entries, owner, group }: UnpackStep): Promi
     }
   }
   archive.finalize();
+}
+
+function add(archive: Pack, header: Parameters<Pack['entry']>[0], content: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    archive.entry(header, content, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 async function* inBatches(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -21,8 +21,8 @@ export interface Session {
    * picks the job up, and never runs it twice.
    */
   run(items: readonly JobItem[], onBegin?: (index: number) => void): Promise<JobResult>;
-  /** Runs a script whose standard input is a stream sent on a channel of its own. */
-  feed(script: Text, input: NodeJS.ReadableStream, timeoutSeconds: number): Promise<CommandResult>;
+  /** Runs a script whose standard input is sent on a channel of its own. Of pieces, each is asked for when those before are out. */
+  feed(script: Text, input: NodeJS.ReadableStream | AsyncIterable<Buffer>, timeoutSeconds: number): Promise<CommandResult>;
   /** Runs a script and gives its standard output as a stream on a channel of its own. */
   drain(
     script: Text,

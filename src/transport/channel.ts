@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 
 /** A command running on a host (or here), its three streams apart. */
 export interface ByteChannel {
+  /** Calls back when what was written is out of the given buffer. */
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;

@@ -9,6 +9,7 @@ import type { ByteChannel, Transport } from './channel.js';
 import { StreamLost } from './connectionLost.js';
 import type { Frame } from './frames.js';
 import { createJob, isLost, type Job } from './job.js';
+import { pour } from './pour.js';
 import { RUN_DIRECTORY, fifoItem, lockScript, readItem } from './scripts.js';
 import { openShell } from './shell.js';
 
@@ -177,19 +178,25 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     }
   };
 
-  const feed: Session['feed'] = (script, input, timeoutSeconds) =>
-    enqueue(() =>
+  const feed: Session['feed'] = (script, input, timeoutSeconds) => {
+    const over = new AbortController();
+    const fed = enqueue(() =>
       throughFifo(script, 'in', timeoutSeconds, async (fifo) => {
         const channel = await transport.start(`exec cat > ${fifo}`);
         channel.stdout.resume();
         channel.stderr.resume();
         // A reader that stops early, or an input that fails, shows in the script's own result: it checks what it got.
-        pipeline(input, channel.stdin).catch(() => {
+        const sent = 'pipe' in input ? pipeline(input, channel.stdin) : pour(input, channel.stdin, over.signal);
+        sent.catch(() => {
           channel.destroy();
         });
         return channel;
       }),
     );
+    return fed.finally(() => {
+      over.abort();
+    });
+  };
 
   const drain: Session['drain'] = (script, timeoutSeconds) =>
     new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readFileSync } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pLimit from 'p-limit';
@@ -34,6 +34,22 @@ const known = new Map<string, Map<string, Known>>();
 
 const limit = pLimit(LARGE_AT_ONCE);
 
+/** What large files were when their hashes were asked for, by path. */
+const large = new Map<string, { readonly mark: string; readonly hash: string }>();
+
+/**
+ * Whether a large file still is what it was when this hash of it was asked for in this process. False where that is not known:
+ * of small files, of those that had just changed.
+ */
+export function stillHas(file: string, hash: string): boolean {
+  const found = large.get(file);
+  return found?.hash === hash && found.mark === markOf(lstatSync(file, { bigint: true }));
+}
+
+function markOf(stat: BigIntStats): string {
+  return [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
+}
+
 /** The hashes of the files below a folder. Those of an earlier process are used where the files are as they were. */
 export function fileHashes(root: string): FileHashes {
   const kept = join(cacheFolder(), 'hashes', `${sha256(root)}.json`);
@@ -45,17 +61,19 @@ export function fileHashes(root: string): FileHashes {
     of: (file, name) => {
       asked.add(name);
       const stat = lstatSync(file, { bigint: true });
-      const mark = [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
+      const mark = markOf(stat);
+      const isYoung = Date.now() - Number(stat.ctimeMs) < YOUNG;
+      const isLarge = stat.size > SMALL && !isYoung;
       const found = entries.get(name);
-      if (found?.mark === mark) return found.hash;
-      const hash = stat.size <= SMALL ? Promise.resolve(blake2b(readFileSync(file))) : limit(() => hashOf(file));
+      if (found?.mark === mark) return isLarge ? remember(file, mark, found.hash) : found.hash;
+      const computing = stat.size <= SMALL ? Promise.resolve(blake2b(readFileSync(file))) : limit(() => hashOf(file));
+      const hash = isLarge ? remember(file, mark, computing) : computing;
       const entry = { mark, hash };
       entries.set(name, entry);
       const forget = () => {
         if (entries.get(name) === entry) entries.delete(name);
       };
       // Whoever asks for a young one meanwhile shares it, and nobody later; nor what could not be read.
-      const isYoung = Date.now() - Number(stat.ctimeMs) < YOUNG;
       hash.then(isYoung ? forget : undefined, forget);
       computed ||= !isYoung;
       return hash;
@@ -66,6 +84,12 @@ export function fileHashes(root: string): FileHashes {
       if (computed || gone.length > 0) void write(kept, entries);
     },
   };
+}
+
+async function remember(file: string, mark: string, computing: Promise<string>): Promise<string> {
+  const hash = await computing;
+  large.set(file, { mark, hash });
+  return hash;
 }
 
 async function hashOf(file: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -10,7 +10,9 @@ import type { Transport } from '../../src/transport/channel.js';
 import { StreamLost } from '../../src/transport/connectionLost.js';
 import { localTransport } from '../../src/transport/local.js';
 import { openSession } from '../../src/transport/session.js';
+import { fileHashes } from '../../src/util/fileHashes.js';
 import { blake2b } from '../../src/util/hash.js';
+import { until } from '../e2e/support/until.js';
 import { rejection } from '../support/rejection.js';
 
 const SIZE = LARGE + 4_000_000;
@@ -28,7 +30,7 @@ function breaking(bytes: number, sent: number[]): Transport {
       const stdin = new Transform({
         transform: (chunk: Buffer, _encoding, done) => {
           carried += chunk.length;
-          if (carried < bytes) done(null, chunk);
+          if (carried < bytes) done(null, Buffer.from(chunk));
           else {
             sent.push(carried);
             void transport.close();
@@ -114,6 +116,24 @@ describe('sending a file, over a real sh', () => {
     expect(readFileSync(file.path).equals(content)).to.equal(true);
     expect(beside()).to.deep.equal(['file']);
   });
+
+  it('refuses a file that changes while it is sent, and leaves the live file alone', async () => {
+    const local = join(dir, 'local');
+    const before = new Date(Date.now() - 60_000);
+    utimesSync(local, before, before);
+    // Another's clock cannot set ctime back: the file must have been left alone for a while.
+    await until(() => Promise.resolve(Date.now() - statSync(local).ctimeMs > 3_500));
+    const digest = await fileHashes(dir).of(local, 'local');
+    await open();
+    writeFileSync(file.path, 'live');
+    const sending = sendFile(session, { ...file, digest });
+    await until(() => Promise.resolve(beside().length > 1));
+    writeFileSync(local, randomBytes(SIZE));
+    const result = await sending;
+    expect(result.code).to.not.equal(0);
+    expect(result.stderr).to.include('changed while it was sent');
+    expect(readFileSync(file.path, 'utf8')).to.equal('live');
+  }).timeout(30_000);
 
   it('refuses what is not what was promised, and leaves the live file alone', async () => {
     await open();
