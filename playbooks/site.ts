@@ -12,7 +12,7 @@ import { checkKeepalived, keepalivedVars } from './roles/keepalivedVars.js';
 import { exporterAccount, exporters, monitoring } from './roles/monitoring.js';
 import { withMonitoring } from './roles/monitoringServices.js';
 import { checkMonitoring, monitoringVars } from './roles/monitoringVars.js';
-import { mysqlPrimary, mysqlReplicas, mysqlServer } from './roles/mysql.js';
+import { databaseServers, mysqlPrimary, mysqlReplicas, mysqlServer } from './roles/mysql.js';
 import { checkDatabases, mysqlServices, mysqlVars } from './roles/mysqlVars.js';
 import { nginx, nginxServices, nginxVars } from './roles/nginx.js';
 
@@ -50,6 +50,7 @@ export default playbook({
       ],
       of('all'),
     ),
+  databases: (of) => databaseServers(of('db')),
   plays: [
     { name: 'Every host', hosts: 'all', tags: ['base'], tasks: base },
     { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },

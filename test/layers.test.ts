@@ -17,6 +17,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   vault: 1,
   tasks: 2,
   engine: 3,
+  database: 3,
   typecheck: 3,
   report: 4,
   cli: 5,
@@ -26,7 +27,8 @@ const FLOORS: Readonly<Record<string, number>> = {
 const STRANGERS: Readonly<Record<string, readonly string[]>> = {
   facts: ['transport', 'inventory', 'templates', 'vault'],
   tasks: ['transport', 'inventory', 'vault'],
-  engine: ['tasks', 'typecheck'],
+  engine: ['tasks', 'typecheck', 'database'],
+  database: ['transport', 'inventory', 'typecheck'],
   typecheck: ['docstrings', 'facts', 'transport', 'inventory', 'vault', 'tasks', 'engine'],
   report: ['facts', 'transport', 'inventory', 'templates', 'vault', 'tasks', 'engine', 'typecheck'],
 };

@@ -1,5 +1,7 @@
 import type { Os } from 'provision/facts/os';
+import type { DatabaseServer } from 'provision/database';
 import type { MysqlNode } from 'provision/facts/mysqlNode';
+import type { Host } from 'provision/host';
 import type { GroupFacts, TaskContext, TaskList } from 'provision/playbook';
 import { mysqlAnswers } from 'provision/tasks/mysql/answers';
 import { certificate } from 'provision/tasks/certificate';
@@ -12,7 +14,7 @@ import { mysqlWritable } from 'provision/tasks/mysqlWritable';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
 import { addressOf } from './network.js';
-import { guardAccount, mysqlGuard } from './mysqlGuard.js';
+import { GUARD_OPTION_FILE, guardAccount, mysqlGuard } from './mysqlGuard.js';
 import { primaryOf } from './mysqlPrimary.js';
 import { flavourOf, serverIdOf, type Flavour, type MysqlTemplate, type MysqlVars } from './mysqlVars.js';
 
@@ -143,4 +145,17 @@ export function mysqlReplicas({ host, vars, hosts, facts }: Context): TaskList {
       overwrite: vars.mysql_replica_overwrite,
     }),
   ];
+}
+
+/** The servers as `provision db` works on them. */
+export function databaseServers(databases: readonly Host<MysqlVars>[]): readonly DatabaseServer[] {
+  return databases.map((host): DatabaseServer => ({
+    host: host.name,
+    address: addressOf(host),
+    port: host.vars.mysql_port,
+    replicationUser: host.vars.mysql_replication_user,
+    replicationPassword: host.vars.mysql_replication_password,
+    caFile: `${TLS}/ca.pem`,
+    peerOptionFile: GUARD_OPTION_FILE,
+  }));
 }

@@ -37,7 +37,8 @@ interface GuardOptions {
 }
 
 const PROGRAM = '/usr/local/sbin/provision-db-guard';
-const OPTION_FILE = '/etc/mysql/provision-guard.cnf';
+/** A client's options for asking the other servers. */
+export const GUARD_OPTION_FILE = '/etc/mysql/provision-guard.cnf';
 const UNIT = 'provision-db-guard.service';
 
 /** Opens a server after a start where it is the one that may take writes: all start read-only. */
@@ -46,13 +47,13 @@ export function mysqlGuard({ host, vars, peers, flavour, tls }: GuardOptions): r
     flavour,
     address: addressOf(host),
     peers: peers.map((peer) => ({ name: peer.name, address: addressOf(peer), port: peer.vars.mysql_port })),
-    optionFile: OPTION_FILE,
+    optionFile: GUARD_OPTION_FILE,
   };
   const unit: GuardUnitTemplate = { unit: `${flavour}.service`, program: PROGRAM };
   const verify = flavour === 'mysql' ? 'ssl-mode=VERIFY_IDENTITY' : 'ssl-verify-server-cert';
   return [
     file({
-      path: OPTION_FILE,
+      path: GUARD_OPTION_FILE,
       content: secretText`[client]\nuser=${vars.mysql_guard_user}\npassword=${guardPassword(vars)}\nconnect-timeout=3\nssl-ca=${tls}/ca.pem\n${verify}\n`,
       owner: 'root',
       group: 'root',

@@ -17,7 +17,7 @@ export const EXIT_CODES_HELP = `Exit codes:
     2  with --detailed-exitcode: done, and something changed (dry run: would change)
     3  a host was unreachable, and none failed
     4  bad input; no host was contacted
-    5  a saved plan was refused, as a whole or on a host that is not as it was
+    5  refused: a saved plan that does not fit any more, or an operation that would lose data
   130  interrupted`;
 
 /** The exit code of a run. */

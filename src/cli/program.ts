@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { applyCommand } from './commands/apply.js';
 import { completionCommand, OWN_NAME } from './commands/completion.js';
+import { dbCommand } from './commands/db.js';
 import { driftCommand } from './commands/drift.js';
 import { execCommand } from './commands/exec.js';
 import { factsCommand } from './commands/facts.js';
@@ -46,6 +47,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     pingCommand,
     factsCommand,
     execCommand,
+    dbCommand,
     graphCommand,
     secretsCommand,
     schemaCommand,

@@ -43,6 +43,9 @@ export class InputErrors extends ProvisionError {
 /** A saved plan does not fit any more: the file, the code or a host is not what it was made from. Exit code 5. */
 export class PlanRefusedError extends ProvisionError {}
 
+/** An operation would lose data, or leave the servers in a worse state than they are in; nothing was changed. Exit code 5. */
+export class OperationRefusedError extends ProvisionError {}
+
 /** A host could not be reached or logged in to, or was lost and did not come back. Exit code 3. */
 export class UnreachableError extends ProvisionError {}
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SourcePosition } from './errors.js';
+import type { DatabaseServer } from './database.js';
 import type { Read } from './fact.js';
 import type { Host } from './host.js';
 import type { Service } from './service.js';
@@ -107,6 +108,8 @@ export interface Playbook<
   ): readonly (string | HostFault)[];
   /** What the hosts offer over the network once the playbook has run. `of` gives the hosts of a group. */
   services?(of: (group: NoInfer<G> | 'all') => readonly Host<z.output<S>>[]): readonly Service[];
+  /** The group of database servers that `provision db` works on. `of` gives the hosts of a group. */
+  databases?(of: (group: NoInfer<G> | 'all') => readonly Host<z.output<S>>[]): readonly DatabaseServer[];
 }
 
 /** A playbook without its types, as the engine runs it. */
@@ -121,6 +124,8 @@ export interface AnyPlaybook {
   check(hosts: readonly Host[]): readonly HostFault[];
   /** Undefined where the playbook does not tell. */
   readonly services?: ((hosts: readonly Host[]) => readonly Service[]) | undefined;
+  /** Undefined where the playbook has none. */
+  readonly databases?: ((hosts: readonly Host[]) => readonly DatabaseServer[]) | undefined;
   readonly origin?: SourcePosition;
 }
 
@@ -158,6 +163,7 @@ export function playbook<
       return faults.map((fault) => (typeof fault === 'string' ? { message: fault } : fault));
     },
     services: definition.services && ((hosts) => definition.services?.(groupsOf(hosts as Site)) ?? []),
+    databases: definition.databases && ((hosts) => definition.databases?.(groupsOf(hosts as Site)) ?? []),
     plays: definition.plays.map((play) => ({
       name: play.name,
       hosts: typeof play.hosts === 'string' ? [play.hosts] : play.hosts,

@@ -1,4 +1,12 @@
-import { InputError, InputErrors, PlanRefusedError, ProvisionError, TaskError, UnreachableError } from '../../model/errors.js';
+import {
+  InputError,
+  InputErrors,
+  OperationRefusedError,
+  PlanRefusedError,
+  ProvisionError,
+  TaskError,
+  UnreachableError,
+} from '../../model/errors.js';
 import type { Colours } from '../../report/colours.js';
 import { faultLines, indent } from '../../report/fault.js';
 import { count, linesOf, printable, shownPosition } from '../../report/text.js';
@@ -17,7 +25,7 @@ export class Interrupted extends Error {}
 /** The exit code that stands for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InputError || error instanceof InputErrors) return EXIT.badInput;
-  if (error instanceof PlanRefusedError) return EXIT.refused;
+  if (error instanceof PlanRefusedError || error instanceof OperationRefusedError) return EXIT.refused;
   if (error instanceof UnreachableError) return EXIT.unreachable;
   return error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
 }

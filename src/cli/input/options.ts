@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { OUTPUTS } from '../../report/reporter.js';
+import { DB_OPTIONS } from './dbOptions.js';
 import { GRAPH_OPTIONS, SCHEMA_OPTIONS } from './fileOptions.js';
 import { PROFILE_OPTION } from './profileOption.js';
 import { REHEARSE_OPTIONS } from './rehearseOptions.js';
@@ -272,6 +273,7 @@ export const OPTIONS_OF = {
   ping: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   facts: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   exec: { ...INVENTORY_OPTIONS, ...FORKS, ...EXEC_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  db: { ...INVENTORY_OPTIONS, ...FORKS, ...DB_OPTIONS, ...DETAILED, ...VERBOSE_OPTION, ...REACHING },
   secrets: {
     out: {
       type: 'string',

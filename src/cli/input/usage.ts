@@ -1,6 +1,7 @@
 import type { Options } from 'yargs';
 import { InputError } from '../../model/errors.js';
 import { didYouMean } from '../../util/names.js';
+import { DB_OPERATIONS } from './dbOptions.js';
 import { OPTIONS_OF } from './options.js';
 
 type CommandName = keyof typeof OPTIONS_OF;
@@ -18,6 +19,7 @@ export function usageError(message: string, argv: readonly string[]): InputError
   if (lacking !== undefined)
     return new InputError(`${dashed(lacking)} needs a value`, { hint: hint.replace('them', 'the options') });
   if (message.startsWith('Not enough non-option arguments')) {
+    if (command === 'db') return new InputError('db needs an operation', { hint: `one of ${DB_OPERATIONS.join(', ')}` });
     return new InputError(command === 'facts' ? 'facts needs a host' : `${command} needs a host pattern`, {
       hint: `provision ${command} --help shows how`,
     });
@@ -32,7 +34,7 @@ function unknownArgument(names: readonly string[], command: CommandName, argv: r
   if (flag === undefined) {
     const [word = ''] = names;
     return new InputError(
-      `"${word}" is one word too many for "provision ${command}"${command === 'exec' ? '' : didYouMean(word, COMMANDS)}`,
+      `"${word}" is one word too many for "provision ${command}"${command === 'exec' || word.length < 2 ? '' : didYouMean(word, COMMANDS)}`,
       {
         hint:
           command === 'exec'
@@ -66,7 +68,9 @@ function dashed(name: string): string {
 /** The command of a command line; a playbook's run where it names none. */
 function commandOf(argv: readonly string[]): CommandName {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-  return (Object.keys(OPTIONS_OF) as CommandName[]).find((name) => words.includes(name)) ?? 'run';
+  // "db" is a usual name for a group of hosts too.
+  const isNamed = (name: CommandName): boolean => (name === 'db' ? words[0] === name : words.includes(name));
+  return (Object.keys(OPTIONS_OF) as CommandName[]).find(isNamed) ?? 'run';
 }
 
 function flagsOf(options: Readonly<Record<string, Options>>): readonly string[] {

@@ -54,7 +54,12 @@ function comparePositions(replica: MysqlGtid, source: MysqlGtid): GtidComparison
   const applied = parseGtidPosition(replica.slavePosition);
   const logged = parseGtidPosition(replica.binlogState);
   const known = parseGtidPosition([source.binlogState, source.slavePosition].filter((part) => part !== '').join(','));
-  const errant = unknownGtids([...applied, ...logged], known);
+  const all = [...applied, ...logged];
+  const unknown = unknownGtids(all, known);
+  // In order, as both are: what came before something that the source has too is older than the copy that it began with.
+  const errant = unknown.filter(
+    (one) => !all.some((later) => later.domain === one.domain && later.sequence > one.sequence && !unknown.includes(later)),
+  );
   // What it logged itself counts as its place too: MASTER_DEMOTE_TO_SLAVE makes it so.
   const place = [...applied, ...logged];
   return {

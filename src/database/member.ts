@@ -1,0 +1,66 @@
+import { askOne } from '../engine/gather.js';
+import { mysqlNode, type MysqlNode, type RunningNode } from '../facts/mysqlNode.js';
+import type { DatabaseServer } from '../model/database.js';
+import { ProvisionError } from '../model/errors.js';
+import type { Session } from '../model/session.js';
+import { compareData } from '../tasks/mysql/compareData.js';
+
+/** A server of the group, and what it said when it was looked at. */
+export interface Member extends DatabaseServer {
+  /** Undefined where its host could not be reached. */
+  readonly node: MysqlNode | undefined;
+  /** Why it could not. */
+  readonly fault?: ProvisionError;
+}
+
+/** A member whose server answers. */
+export interface RunningMember extends Member {
+  readonly node: RunningNode;
+}
+
+/** Looks at every server once, in one exchange each. */
+export async function lookAt(
+  servers: readonly DatabaseServer[],
+  openSession: (host: string, user: string) => Promise<Session>,
+): Promise<readonly Member[]> {
+  return Promise.all(
+    servers.map(async (server): Promise<Member> => {
+      try {
+        return { ...server, node: await askOne(mysqlNode({}), await openSession(server.host, 'root')) };
+      } catch (fault) {
+        if (!(fault instanceof ProvisionError)) throw fault;
+        return { ...server, node: undefined, fault };
+      }
+    }),
+  );
+}
+
+export function isRunning(member: Member): member is RunningMember {
+  return member.node?.state === 'running';
+}
+
+/** Those that take writes: one, where all is well. */
+export function writableOf(members: readonly Member[]): readonly RunningMember[] {
+  return members.filter(isRunning).filter(({ node }) => !node.server.readOnly);
+}
+
+/** The member that another one replicates from, by the address that it was given; undefined where it follows none of them. */
+export function sourceOf({ node }: Member, members: readonly Member[]): Member | undefined {
+  const channel = node?.state === 'running' ? node.channel : undefined;
+  return channel && members.find(({ address, port }) => address === channel.sourceHost && port === channel.sourcePort);
+}
+
+/** Transactions that a server has and another one lacks, in words; undefined where there are none. */
+export function errantOf({ node }: RunningMember, other: RunningMember): string | undefined {
+  const comparison = compareData(
+    node.server.flavour,
+    { gtid: node.gtid, databases: [] },
+    { gtid: other.node.gtid, databases: [] },
+  );
+  return comparison.errant;
+}
+
+/** What a server has, as its GTID set or position. */
+export function positionOf({ node }: RunningMember): string {
+  return node.server.flavour === 'mysql' ? node.gtid.executed : node.gtid.binlogState || node.gtid.slavePosition;
+}
