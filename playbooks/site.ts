@@ -4,6 +4,7 @@ import { MYSQL_NODE_SAMPLES, mysqlNode } from 'provision/facts/mysqlNode';
 import { OS_SAMPLES, os } from 'provision/facts/os';
 import { VIRTUALIZATION_SAMPLES, virtualization } from 'provision/facts/virtualization';
 import { playbook } from 'provision/playbook';
+import { allPackages } from 'provision/tasks/packages';
 import { app, appServices, appVars } from './roles/app.js';
 import { base, baseVars } from './roles/base.js';
 import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
@@ -52,6 +53,23 @@ export default playbook({
     ),
   databases: (of) => databaseServers(of('db')),
   plays: [
+    {
+      // One transaction of apt for each host, at the same time on all of them; the roles' own tasks find their packages there.
+      name: 'Packages',
+      hosts: 'all',
+      tags: ['packages'],
+      tasks: (context) => {
+        const isIn = (group: string): boolean => context.host.groups.includes(group);
+        return allPackages([
+          base(context),
+          exporters(context),
+          monitoring(context),
+          isIn('db') ? mysqlServer(context) : [],
+          isIn('web') ? [app(context), nginx(context)] : [],
+          isIn('lb') ? [haproxy(context), keepalived(context)] : [],
+        ]);
+      },
+    },
     { name: 'Every host', hosts: 'all', tags: ['base'], tasks: base },
     { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },
     { name: 'Database primary', hosts: 'db', tags: ['mysql'], tasks: mysqlPrimary },

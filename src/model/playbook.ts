@@ -176,7 +176,8 @@ export function playbook<
   };
 }
 
-function flatten(list: TaskList): readonly Task[] {
+/** The tasks of a list and of the lists in it, in order. */
+export function flatten(list: TaskList): readonly Task[] {
   return list.flatMap((item) => (isTask(item) ? [item] : flatten(item)));
 }
 

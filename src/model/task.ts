@@ -38,6 +38,8 @@ export interface Task {
   readonly waits: boolean;
   /** The host to act on, where it is not the play's. Set by `on`. */
   readonly host: string | undefined;
+  /** What it was made with, as its kind's schema gave it. */
+  readonly options: unknown;
   /** Where the playbook made it. */
   readonly origin: SourcePosition | undefined;
   /** Local work: renders templates, hashes files. Called once, before any connection. */
@@ -94,6 +96,7 @@ export function defineTask<S extends z.ZodType, const R extends Reads, P extends
       user: meta.user,
       waits: definition.waits ?? false,
       host: undefined,
+      options,
       origin,
       prepare: async (environment) => {
         const prepared = await definition.prepare?.(options, environment);

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { aptLists, type AptLists } from '../facts/aptLists.js';
 import { PACKAGE_NAME, packageState, type PackageState } from '../facts/packages.js';
 import { sh, type Change } from '../model/change.js';
 import { PlanError } from '../model/errors.js';
+import { flatten, type TaskList } from '../model/playbook.js';
 import { defineTask } from '../model/task.js';
 import type { Topic } from '../model/topic.js';
 import { didYouMean } from '../util/names.js';
@@ -63,6 +65,9 @@ const options = z
 
 type Options = z.output<typeof options>;
 
+/** What the options are where only a name is given. */
+const PLAIN = options.parse({ name: 'any' });
+
 /** Lists that are younger than this know of every package that there is, in seconds. */
 const CERTAIN_AGE = 3600;
 
@@ -85,6 +90,22 @@ export const packages = defineTask({
     return o.state === 'absent' ? planRemoval(o, found, lists) : planInstall(o, found, lists);
   },
 });
+
+/**
+ * One task with all packages that these tasks ask for, to stand before them: a host then has one transaction of apt instead of one for
+ * each role. Those that say more than names are left to themselves, as are all from a repository that one of the tasks adds.
+ */
+export function allPackages(tasks: TaskList): TaskList {
+  const plain = flatten(tasks).filter(
+    ({ kind, skipped, host, user }) => kind === 'package' && !skipped && (host ?? user) === undefined,
+  );
+  const names = plain.map((task) => task.options as Options).flatMap((o) => (isPlain(o) ? o.names : []));
+  return names.length === 0 ? [] : [packages({ names: [...new Set(names)] }, { name: 'packages of all roles' })];
+}
+
+function isPlain(o: Options): boolean {
+  return isDeepStrictEqual({ ...o, names: PLAIN.names }, PLAIN);
+}
 
 function subjectOf(o: Options): string {
   return o.names.join(' ');
