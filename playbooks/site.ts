@@ -16,6 +16,7 @@ import { checkMonitoring, monitoringVars } from './roles/monitoringVars.js';
 import { databaseServers, mysqlPrimary, mysqlReplicas, mysqlServer } from './roles/mysql.js';
 import { checkDatabases, mysqlServices, mysqlVars } from './roles/mysqlVars.js';
 import { nginx, nginxServices, nginxVars } from './roles/nginx.js';
+import { checkTls } from './roles/tlsVars.js';
 
 /**
  * www.foobar.com: load balancers, web servers with the application, a database primary and its replicas, and who watches
@@ -40,7 +41,7 @@ export default playbook({
     databases: { read: mysqlNode({}), samples: MYSQL_NODE_SAMPLES, of: 'db' },
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
-  check: (all, of) => [...checkDatabases(of('db')), ...checkKeepalived(of('lb'), all), ...checkMonitoring(all)],
+  check: (all, of) => [...checkDatabases(of('db')), ...checkKeepalived(of('lb'), all), ...checkMonitoring(all), ...checkTls(of('lb'))],
   services: (of) =>
     withMonitoring(
       [

@@ -2,23 +2,28 @@ import { z } from 'zod';
 import type { Host } from 'provision/host';
 import type { TaskContext, TaskList } from 'provision/playbook';
 import type { Service } from 'provision/service';
+import { haproxyAnswers } from 'provision/tasks/haproxy/answers';
+import { haproxyCertificate } from 'provision/tasks/haproxyCertificate';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
 import { template } from 'provision/tasks/template';
 import { secret } from 'provision/vars';
-import { addressOf, networkVars } from './network.js';
-import { siteVars } from './site.js';
+import { acme, acmeServers, acmeServices, acmeVars } from './acme.js';
+import { addressOf } from './network.js';
+import { tls } from './tls.js';
+import { CERTIFICATE } from './tlsVars.js';
 
 /** Variables of the load balancer. */
 export const haproxyVars = z.object({
-  ...siteVars.shape,
-  ...networkVars.shape,
+  ...acmeVars.shape,
   /** `active-active`: all web servers get requests, by weight. `active-passive`: the first one, and the others only when it is down. */
   haproxy_mode: z.enum(['active-active', 'active-passive']).default('active-active'),
   /** A web server's share of the requests, against the others' weights: 0 (none) to 256. Set it per web host. */
   haproxy_weight: z.number().int().min(0).max(256).default(100),
-  /** The port that the site is served on. */
+  /** The port for plain text. With HTTPS it only sends clients there. */
   haproxy_port: z.number().int().min(1).max(65535).default(80),
+  /** The port that the site is served on over HTTPS. */
+  haproxy_https_port: z.number().int().min(1).max(65535).default(443),
   /** Most connections at once. Each takes two file descriptors. */
   haproxy_maxconn: z.number().int().min(10).default(4000),
   /** The port of the statistics page (/stats), of the Prometheus endpoint (/metrics) and of /alive. */
@@ -46,15 +51,29 @@ export interface HaproxyTemplate extends HaproxyVars {
     readonly weight: number;
     readonly backup: boolean;
   }[];
+  /** HTTPS; left out: the site is served in plain text. */
+  readonly tls?: HaproxyTls | undefined;
+}
+
+interface HaproxyTls {
+  /** The path of the certificate; HAProxy finds its key beside it. */
+  readonly certificate: string;
+  /** The header Strict-Transport-Security; left out: none is sent. */
+  readonly hsts?: string | undefined;
+  /** Who answers the questions of an authority on the network. None: nobody asks. */
+  readonly acme: readonly { readonly name: string; readonly address: string }[];
 }
 
 const CONFIG = '/etc/haproxy/haproxy.cfg';
 
-/** HAProxy in front of the web servers. */
-export function haproxy({ vars, hosts }: TaskContext<HaproxyVars, 'web'>): TaskList {
-  const given: HaproxyTemplate = { ...vars, servers: hosts('web').map((web, index) => serverOf(web, index, vars)) };
+/** HAProxy in front of the web servers, with the site's certificate. */
+export function haproxy(context: TaskContext<HaproxyVars, 'web' | 'lb'>): TaskList {
+  const { host, vars, hosts } = context;
+  const servers = hosts('web').map((web, index) => serverOf(web, index, vars));
+  const given: HaproxyTemplate = { ...vars, servers, tls: tlsOf(host, hosts('lb')) };
   return [
-    packages({ names: ['haproxy', 'socat'] }, { tags: ['packages'] }),
+    packages({ names: ['haproxy', 'socat', 'openssl'] }, { tags: ['packages'] }),
+    tls(context),
     template({
       src: 'haproxy.cfg.ejs',
       path: CONFIG,
@@ -62,24 +81,18 @@ export function haproxy({ vars, hosts }: TaskContext<HaproxyVars, 'web'>): TaskL
       owner: 'root',
       group: 'haproxy',
       mode: '0640',
-      validate: 'haproxy -c -q -f %s',
+      validate: 'haproxy -c -f %s',
     }),
-    service({ name: 'haproxy', state: 'running', enabled: true, reloadWhen: [CONFIG] }),
+    service({ name: 'haproxy', state: 'running', enabled: true, reloadWhen: [CONFIG], answers: haproxyAnswers() }),
+    ...(vars.tls_certificate === 'acme' ? acme(context) : []),
+    ...(vars.tls_certificate === 'none' ? [] : [haproxyCertificate({ path: CERTIFICATE })]),
   ];
 }
 
 /** What the load balancers offer. */
 export function haproxyServices(balancers: readonly Host<HaproxyVars>[]): readonly Service[] {
-  return balancers.flatMap(({ name: host, vars }): Service[] => [
-    {
-      host,
-      name: 'haproxy',
-      title: 'HAProxy',
-      port: vars.haproxy_port,
-      encrypted: false,
-      serves: [vars.domain],
-      clients: ['internet'],
-    },
+  const own = balancers.flatMap(({ name: host, vars }): Service[] => [
+    ...siteServices(host, vars),
     {
       host,
       name: 'haproxy_stats',
@@ -90,6 +103,28 @@ export function haproxyServices(balancers: readonly Host<HaproxyVars>[]): readon
       clients: ['operators'],
     },
   ]);
+  return [...own, ...acmeServices(balancers)];
+}
+
+function siteServices(host: string, vars: HaproxyVars): readonly Service[] {
+  const common = { host, serves: [vars.domain], clients: ['internet'] } as const;
+  const plain = { ...common, port: vars.haproxy_port, encrypted: false };
+  if (vars.tls_certificate === 'none') return [{ ...plain, name: 'haproxy', title: 'HAProxy' }];
+  return [
+    { ...common, name: 'haproxy', title: 'HAProxy', detail: 'HTTPS', port: vars.haproxy_https_port, encrypted: true },
+    // Without it a name typed without https:// leads nowhere.
+    { ...plain, name: 'haproxy_http', title: 'redirect to HTTPS', redirects: true },
+  ];
+}
+
+function tlsOf(host: Host<HaproxyVars>, balancers: readonly Host<HaproxyVars>[]): HaproxyTls | undefined {
+  const { tls_certificate: source, tls_hsts_seconds: seconds, tls_hsts_subdomains: subdomains } = host.vars;
+  if (source === 'none') return undefined;
+  return {
+    certificate: CERTIFICATE,
+    hsts: seconds === 0 ? undefined : `max-age=${seconds}${subdomains ? '; includeSubDomains' : ''}`,
+    acme: source === 'acme' ? acmeServers(host, balancers) : [],
+  };
 }
 
 function serverOf(

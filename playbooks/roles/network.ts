@@ -8,7 +8,7 @@ export const networkVars = z.object({
   internal_address: z.ipv4().optional(),
 });
 
-type NetworkVars = z.output<typeof networkVars>;
+export type NetworkVars = z.output<typeof networkVars>;
 
 /** Where other hosts of the site reach a host. */
 export function addressOf(host: Host<NetworkVars>): string {

@@ -15,6 +15,8 @@ export interface Service {
   readonly loopback?: boolean;
   /** Whether what clients say to it is encrypted on its way. */
   readonly encrypted: boolean;
+  /** True where it serves nothing itself, and only sends clients to an encrypted service of its host. Default false. */
+  readonly redirects?: boolean;
   /** What the site needs it for. Services with the same purpose stand in for each other; one that is alone must not fail. */
   readonly serves: readonly string[];
   /** Who connects to it. */

@@ -45,7 +45,8 @@ const options = z
     timeoutSeconds: z.number().int().min(1).default(600),
     /**
      * What its process will answer to tasks that ask it, so that a dry run can plan those beyond a start or restart:
-     * `mysqlAnswers` (of `provision/tasks/mysql/answers`) gives it for a database server. Default: nothing is known of it beforehand.
+     * `mysqlAnswers` (of `provision/tasks/mysql/answers`) gives it for a database server, `haproxyAnswers` (of
+     * `provision/tasks/haproxy/answers`) for HAProxy. Default: nothing is known of it beforehand.
      */
     answers: z
       .custom<UnitAnswers>(
@@ -84,7 +85,7 @@ export const service = defineTask({
     files: o.paths.filter((path) => !path.endsWith('/')).map((path) => fileState({ path })),
     folders: o.paths.filter((path) => path.endsWith('/')).map((path) => folderMark(path)),
     loaded: o.paths.length === 0 ? [] : [loadedFiles({ unit: o.unit, paths: o.paths })],
-    used: o.answers === undefined ? [] : [o.answers.used],
+    used: o.answers?.used === undefined ? [] : [o.answers.used],
   }),
   plan: (o, { unit, files, folders, loaded, used: [used = false] }) => {
     const marks = new Map<string, Mark>();
@@ -181,8 +182,9 @@ function planService(
 }
 
 function answersAfter({ answers }: Options, act: ServiceActions['act'], first: boolean): readonly Prediction[] {
-  if (act === 'restart') return answers?.restart ?? [];
-  return act === 'start' && first ? (answers?.firstStart ?? []) : [];
+  if (act === undefined || act === 'stop') return [];
+  const known = act === 'start' && first ? answers?.firstStart : answers?.[act];
+  return known ?? [];
 }
 
 function decide(

@@ -6,8 +6,9 @@ import { parse } from 'yaml';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
+import { ask, siteOf, type Site } from '../rig/siteClient.js';
 import type { Flavour } from '../rig/state.js';
-import { ask, keepAliveLoad, servedBy } from './support/http.js';
+import { keepAliveLoad, servedBy, shakeHands } from './support/http.js';
 import { faultsOf, provision, tasksThat } from './support/provision.js';
 import { costOfSite } from './support/roundTrips.js';
 import { until } from './support/until.js';
@@ -19,12 +20,12 @@ export function siteSuite(flavour: Flavour): void {
   describe(`the whole site, with ${flavour}`, function () {
     this.timeout(600_000);
     let rig: Rig;
-    let url: string;
+    let site: Site;
 
     before('start bare hosts', async function () {
       this.timeout(0);
       rig = await bareRig(flavour);
-      url = `http://${rig.hosts['lb-01']?.address ?? ''}`;
+      site = siteOf(rig);
     });
 
     const client = flavour === 'mysql' ? 'mysql' : 'mariadb';
@@ -78,15 +79,48 @@ export function siteSuite(flavour: Flavour): void {
     });
 
     it('serves requests from both web servers in turn', async () => {
-      expect(await servedBy(url, 60)).to.deep.equal({ 'web-01': 30, 'web-02': 30 });
+      expect(await servedBy(site, 60)).to.deep.equal({ 'web-01': 30, 'web-02': 30 });
+    });
+
+    it('speaks HTTPS only: TLS 1.2 or later, HTTP/2, HSTS; plain text is sent there', async () => {
+      const moved = await ask(site, '/x?y=1', { scheme: 'http' });
+      expect(moved).to.deep.include({ status: 301, body: '' });
+      expect(moved.headers).to.have.property('location', 'https://www.foobar.com/x?y=1');
+      expect((await ask(site, '/')).headers).to.have.property('strict-transport-security', 'max-age=31536000');
+      expect(await shakeHands(site)).to.deep.include({ protocol: 'TLSv1.3', alpn: 'h2' });
+      expect(await shakeHands(site, { maxVersion: 'TLSv1.2', alpn: ['http/1.1'] })).to.deep.include({
+        protocol: 'TLSv1.2',
+        alpn: 'http/1.1',
+      });
+      const refused = await shakeHands(site, { maxVersion: 'TLSv1.1' }).catch((error: unknown) => String(error));
+      expect(refused).to.contain('alert protocol version');
+    });
+
+    it('takes a new certificate without a reload, and loses no request over it', async () => {
+      const state = () => root('lb-01', 'pidof haproxy; systemctl show -P StateChangeTimestampMonotonic haproxy');
+      const [before, old] = [await state(), await shakeHands(site)];
+      const load = keepAliveLoad(site, 4);
+      const renewed = await converged('--extra-vars', '{"tls_names": ["www.foobar.com", "foobar.com"]}');
+      const { requests, failures } = await load.stop();
+      expect(tasksThat(renewed, 'changed')).to.deep.equal([
+        'lb-01: certificate /etc/haproxy/tls/site.pem',
+        'lb-01: haproxyCertificate /etc/haproxy/tls/site.pem',
+      ]);
+      const fresh = await shakeHands(site);
+      expect(fresh.serial).to.not.equal(old.serial);
+      expect(fresh.names).to.contain('DNS:foobar.com');
+      expect(await state()).to.equal(before);
+      expect(failures).to.deep.equal([]);
+      expect(requests).to.be.greaterThan(20);
+      await converged();
     });
 
     it('writes a note through the primary and reads it from the replica', async () => {
       const text = `a note of ${flavour}`;
-      const posted = await ask(`${url}/notes`, { method: 'POST', body: text, headers: { 'content-type': 'text/plain' } });
+      const posted = await ask(site, '/notes', { method: 'POST', body: text, headers: { 'content-type': 'text/plain' } });
       expect(posted.status, posted.body).to.equal(201);
       await until(async () => (await sql('web-02', 'SELECT text FROM app.notes')).includes(text));
-      const read = await ask(`${url}/notes`);
+      const read = await ask(site, '/notes');
       expect(JSON.parse(read.body)).to.deep.include({ role: 'replica' });
       expect(read.body).to.contain(text);
     });
@@ -121,19 +155,19 @@ export function siteSuite(flavour: Flavour): void {
 
     it('follows weights, and active-passive with its fail-over', async () => {
       await settings('web-02', { haproxy_weight: 50 });
-      expect(await servedBy(url, 60)).to.deep.equal({ 'web-01': 40, 'web-02': 20 });
+      expect(await servedBy(site, 60)).to.deep.equal({ 'web-01': 40, 'web-02': 20 });
       await settings('web-02', undefined);
       await settings('lb-01', { haproxy_mode: 'active-passive' });
-      expect(await servedBy(url, 20)).to.deep.equal({ 'web-01': 20 });
+      expect(await servedBy(site, 20)).to.deep.equal({ 'web-01': 20 });
       await root('web-01', 'systemctl stop nginx');
-      await until(async () => (await servedBy(url, 5))['web-02'] === 5);
-      expect(await servedBy(url, 20)).to.deep.equal({ 'web-02': 20 });
+      await until(async () => (await servedBy(site, 5))['web-02'] === 5);
+      expect(await servedBy(site, 20)).to.deep.equal({ 'web-02': 20 });
       await settings('lb-01', undefined);
-      await until(async () => (await servedBy(url, 10))['web-01'] === 5);
+      await until(async () => (await servedBy(site, 10))['web-01'] === 5);
     });
 
     it('loses no request over six HAProxy reloads under keep-alive load', async () => {
-      const load = keepAliveLoad(url, 10);
+      const load = keepAliveLoad(site, 10);
       for (let reload = 0; reload < 6; reload++) await root('lb-01', 'systemctl reload haproxy');
       const { requests, failures } = await load.stop();
       expect(failures).to.deep.equal([]);
@@ -159,7 +193,7 @@ export function siteSuite(flavour: Flavour): void {
         expect(await root('lb-01', 'sha256sum /etc/haproxy/haproxy.cfg; ls -lA --time-style=full-iso /etc/haproxy')).to.equal(
           before,
         );
-        expect(await servedBy(url, 10)).to.deep.equal({ 'web-01': 5, 'web-02': 5 });
+        expect(await servedBy(site, 10)).to.deep.equal({ 'web-01': 5, 'web-02': 5 });
       } finally {
         rmSync(project, { recursive: true });
       }
@@ -178,7 +212,7 @@ export function siteSuite(flavour: Flavour): void {
       const repaired = await converged();
       expect(tasksThat(repaired, 'changed').length).to.be.greaterThan(8);
       expect(tasksThat(await converged(), 'changed')).to.deep.equal([]);
-      await until(async () => (await servedBy(url, 10))['web-01'] === 5);
+      await until(async () => (await servedBy(site, 10))['web-01'] === 5);
     });
 
     it('gives a new replica all of a primary that has data, though its binary logs are gone', async () => {

@@ -1,44 +1,12 @@
-import { Agent, request } from 'node:http';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-}
-
-interface AskOptions {
-  readonly method?: string;
-  readonly body?: string;
-  readonly agent?: Agent;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** One HTTP request. Rejects when the connection fails or takes longer than ten seconds. */
-export function ask(url: string, { method = 'GET', body, agent, headers = {} }: AskOptions = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      url,
-      { method, headers, timeout: 10_000, ...(agent === undefined ? { agent: false } : { agent }) },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
-        });
-        response.on('error', reject);
-      },
-    );
-    asked.on('timeout', () => asked.destroy(new Error(`${url} took too long`)));
-    asked.on('error', reject);
-    asked.end(body);
-  });
-}
+import { Agent } from 'node:https';
+import { connect } from 'node:tls';
+import { ask, type Site } from '../../rig/siteClient.js';
 
 /** How many of `count` requests each server answered, by its x-served-by header. */
-export async function servedBy(url: string, count: number): Promise<Readonly<Record<string, number>>> {
+export async function servedBy(site: Site, count: number): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
   for (let index = 0; index < count; index++) {
-    const { headers, status } = await ask(url);
+    const { headers, status } = await ask(site, '/');
     const by = status === 200 ? String(headers['x-served-by']) : `status ${status}`;
     counts[by] = (counts[by] ?? 0) + 1;
   }
@@ -47,7 +15,7 @@ export async function servedBy(url: string, count: number): Promise<Readonly<Rec
 
 /** Clients that each send one request after another over a kept connection, until told to stop. */
 export function keepAliveLoad(
-  url: string,
+  site: Site,
   clients: number,
 ): { stop(): Promise<{ requests: number; failures: readonly string[] }> } {
   let running = true;
@@ -58,7 +26,7 @@ export function keepAliveLoad(
     while (running) {
       requests++;
       try {
-        const { status } = await ask(url, { agent });
+        const { status } = await ask(site, '/', { agent });
         if (status !== 200) failures.push(`status ${status}`);
       } catch (error) {
         failures.push(String(error));
@@ -73,4 +41,39 @@ export function keepAliveLoad(
       return { requests, failures };
     },
   };
+}
+
+/** What a TLS handshake with a site comes to. */
+export interface Handshake {
+  readonly protocol: string | null;
+  /** What was agreed on above TLS: `h2`. */
+  readonly alpn: string | false | null;
+  /** The serial number of the certificate, in hex. */
+  readonly serial: string;
+  readonly names: string;
+}
+
+/** A TLS connection to a site, its certificate checked. Rejects when none comes about. */
+export function shakeHands(
+  site: Site,
+  options: { readonly maxVersion?: 'TLSv1.1' | 'TLSv1.2'; readonly alpn?: readonly string[] } = {},
+): Promise<Handshake> {
+  const { maxVersion, alpn = ['h2', 'http/1.1'] } = options;
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: site.address,
+      port: 443,
+      servername: site.name,
+      ca: site.authority,
+      ALPNProtocols: [...alpn],
+      // Old versions are switched off here as well, by the level of security.
+      ...(maxVersion === undefined ? {} : { maxVersion, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+    });
+    socket.once('error', reject);
+    socket.once('secureConnect', () => {
+      const { serialNumber: serial, subjectaltname: names = '' } = socket.getPeerCertificate();
+      resolve({ protocol: socket.getProtocol(), alpn: socket.alpnProtocol, serial, names });
+      socket.end();
+    });
+  });
 }

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Host } from 'provision/host';
+import type { TaskContext, TaskList } from 'provision/playbook';
+import type { Service } from 'provision/service';
+import { quote } from 'provision/shell';
+import { command } from 'provision/tasks/command';
+import { file } from 'provision/tasks/file';
+import { packages } from 'provision/tasks/packages';
+import { service } from 'provision/tasks/service';
+import { systemdUnit } from 'provision/tasks/systemdUnit';
+import { template } from 'provision/tasks/template';
+import { openText } from 'provision/vars';
+import { addressOf, networkVars } from './network.js';
+import { ACME_HOOK, CERTIFICATE, CERTIFICATE_KEY, namesOf, TLS_FOLDER, tlsVars } from './tlsVars.js';
+
+/** Variables of a certificate from an authority on the network, by the protocol ACME. */
+export const acmeVars = z.object({
+  ...tlsVars.shape,
+  ...networkVars.shape,
+  /** The authority's directory of ACME. Default: Let's Encrypt. */
+  acme_server: z.url().default('https://acme-v02.api.letsencrypt.org/directory'),
+  /** Where the authority writes to about your account. Default: nowhere. */
+  acme_email: z.email().optional(),
+  /** The port on which certbot answers the authority, by way of HAProxy and only during an order. */
+  acme_port: z.number().int().min(1024).max(65535).default(8402),
+  /** Whom to believe that he is the authority's server, in PEM, where that is one of your own network. Default: the usual authorities. */
+  acme_ca_certificate: openText(
+    z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' }),
+  ).optional(),
+});
+
+type AcmeVars = z.output<typeof acmeVars>;
+
+const TRUSTED = `${TLS_FOLDER}/acme-ca.pem`;
+
+/** What acme-hook.sh.ejs is given. */
+export interface AcmeHookTemplate {
+  /** The name of the certificate that it is for. */
+  readonly name: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The answers to the authority's questions, as a backend of HAProxy: each load balancer may be the one that it asks. */
+export function acmeServers(
+  self: Host<AcmeVars>,
+  balancers: readonly Host<AcmeVars>[],
+): readonly { readonly name: string; readonly address: string }[] {
+  const own = { name: self.name, address: `${listenAddress(self, balancers)}:${self.vars.acme_port}` };
+  const others = balancers.filter(({ name }) => name !== self.name);
+  return [own, ...others.map((one) => ({ name: one.name, address: `${addressOf(one)}:${one.vars.acme_port}` }))];
+}
+
+/** Orders the certificate once HAProxy runs, and has it renewed by certbot's own timer. */
+export function acme({ host, vars, hosts }: TaskContext<AcmeVars, 'lb'>): TaskList {
+  const names = namesOf(vars);
+  const given: AcmeHookTemplate = { name: names[0], certificate: CERTIFICATE, key: CERTIFICATE_KEY };
+  const trusted = vars.acme_ca_certificate;
+  const environment = trusted === undefined ? {} : { REQUESTS_CA_BUNDLE: TRUSTED };
+  return [
+    packages({ name: 'certbot' }, { tags: ['packages'] }),
+    ...(trusted === undefined ? [] : [file({ path: TRUSTED, content: trusted, mode: '0644' })]),
+    systemdUnit({
+      name: 'certbot',
+      dropIn: 'authority.conf',
+      ...(trusted === undefined
+        ? { state: 'absent' as const }
+        : { content: `[Service]\nEnvironment=REQUESTS_CA_BUNDLE=${TRUSTED}\n` }),
+    }),
+    template({ src: 'acme-hook.sh.ejs', path: ACME_HOOK, vars: { ...given }, owner: 'root', group: 'root', mode: '0755' }),
+    command({
+      name: `order the certificate for ${names.join(', ')}`,
+      run: `${orderLine(vars, names, listenAddress(host, hosts('lb')))}\nRENEWED_LINEAGE=/etc/letsencrypt/live/${names[0]} ${ACME_HOOK}`,
+      env: environment,
+      unless: orderedScript(vars, names),
+      touches: ['path:/etc/letsencrypt/**', `path:${TLS_FOLDER}/**`, `haproxyCertificate:${CERTIFICATE}`],
+      live: true,
+    }),
+    service({ name: 'certbot.timer', enabled: true, state: 'running' }),
+  ];
+}
+
+/** What certbot offers to HAProxy on the other load balancers while it orders. */
+export function acmeServices(balancers: readonly Host<AcmeVars>[]): readonly Service[] {
+  return balancers.flatMap((self): readonly Service[] => {
+    const others = balancers.filter(({ name }) => name !== self.name);
+    if (self.vars.tls_certificate !== 'acme' || others.length === 0) return [];
+    const clients = others.map(({ name: host }) => ({ host, service: 'haproxy_http' }));
+    const common = { host: self.name, name: 'certbot', title: 'certbot', detail: 'during an order' };
+    return [{ ...common, port: self.vars.acme_port, encrypted: false, serves: [], clients }];
+  });
+}
+
+/** The loopback address, unless another load balancer may be asked in this one's place. */
+function listenAddress(self: Host<AcmeVars>, balancers: readonly Host<AcmeVars>[]): string {
+  return balancers.length > 1 ? addressOf(self) : '127.0.0.1';
+}
+
+function orderLine(vars: AcmeVars, names: readonly [string, ...string[]], address: string): string {
+  const account = vars.acme_email === undefined ? ['--register-unsafely-without-email'] : ['--email', vars.acme_email];
+  const words = [
+    ...['certbot', 'certonly', '--non-interactive', '--agree-tos', ...account, '--server', vars.acme_server],
+    ...['--standalone', '--http-01-address', address, '--http-01-port', String(vars.acme_port)],
+    ...['--key-type', 'ecdsa', '--cert-name', names[0], '--renew-with-new-domains', ...names.flatMap((name) => ['-d', name])],
+  ];
+  return words.map(quote).join(' ');
+}
+
+/** Whether the certificate is there, of this authority and for these names, and HAProxy's files are of it. */
+function orderedScript({ acme_server: server }: AcmeVars, names: readonly [string, ...string[]]): string {
+  const live = `/etc/letsencrypt/live/${names[0]}`;
+  return `set -e
+cmp -s ${live}/fullchain.pem ${CERTIFICATE}
+cmp -s ${live}/privkey.pem ${CERTIFICATE_KEY}
+grep -qxF ${quote(`server = ${server}`)} /etc/letsencrypt/renewal/${names[0]}.conf
+openssl x509 -in ${live}/cert.pem -noout -checkend 0
+said=$(openssl x509 -in ${live}/cert.pem -noout -ext subjectAltName | grep -o 'DNS:[^, ]*' | sort | tr '\\n' ' ')
+[ "$said" = ${quote(
+    names
+      .map((name) => `DNS:${name} `)
+      .sort()
+      .join(''),
+  )} ]`;
+}
