@@ -18,9 +18,15 @@ export const acmeVars = z.object({
   ...tlsVars.shape,
   ...networkVars.shape,
   /** The authority's directory of ACME. Default: Let's Encrypt. */
-  acme_server: z.url().default('https://acme-v02.api.letsencrypt.org/directory'),
+  acme_server: z
+    .string()
+    .regex(/^https:\/\/[^\s'"]+$/, 'expected an address that begins with https://')
+    .default('https://acme-v02.api.letsencrypt.org/directory'),
   /** Where the authority writes to about your account. Default: nowhere. */
-  acme_email: z.email().optional(),
+  acme_email: z
+    .string()
+    .regex(/^[^\s@'"]+@[^\s@'"]+$/, 'expected a mail address')
+    .optional(),
   /** The port on which certbot answers the authority, by way of HAProxy and only during an order. */
   acme_port: z.number().int().min(1024).max(65535).default(8402),
   /** Whom to believe that he is the authority's server, in PEM, where that is one of your own network. Default: the usual authorities. */

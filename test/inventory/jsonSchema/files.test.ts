@@ -98,7 +98,7 @@ describe('inventory/jsonSchema', () => {
       const { properties } = JSON.parse(made) as { properties: Record<string, { description?: string; default?: unknown }> };
       expect(Object.entries(properties).filter(([, { description }]) => description === undefined)).to.deep.equal([]);
       expect(properties['haproxy_port']).to.deep.include({
-        description: 'The port that the site is served on. Default: 80.',
+        description: 'The port for plain text. With HTTPS it only sends clients there. Default: 80.',
         default: 80,
       });
       expect(properties['ca_key']?.description).to.match(/^Its private key, in PEM\.\n\nA secret: .*!env/);
