@@ -41,7 +41,12 @@ export default playbook({
     databases: { read: mysqlNode({}), samples: MYSQL_NODE_SAMPLES, of: 'db' },
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
-  check: (all, of) => [...checkDatabases(of('db')), ...checkKeepalived(of('lb'), all), ...checkMonitoring(all), ...checkTls(of('lb'))],
+  check: (all, of) => [
+    ...checkDatabases(of('db')),
+    ...checkKeepalived(of('lb'), all),
+    ...checkMonitoring(all),
+    ...checkTls(of('lb')),
+  ],
   services: (of) =>
     withMonitoring(
       [

@@ -26,6 +26,8 @@ interface Facts {
 /** What blackbox.yml.ejs is given. */
 export interface BlackboxTemplate {
   readonly domain: string;
+  /** The authority by which the site's certificate is checked. Left out: the usual ones. */
+  readonly authority?: string | undefined;
 }
 
 /** What alertmanager.yml.ejs is given. */
@@ -42,6 +44,8 @@ export interface AlertmanagerTemplate {
   }[];
 }
 
+/** The site's own authority, for the probes from outside. */
+const AUTHORITY = '/etc/prometheus/site-ca.pem';
 /** The account of the operating system that Debian's exporters run as, and of the database that they ask with. */
 const ACCOUNT = 'prometheus';
 const TEXT_FILES = '/var/lib/prometheus/node-exporter';
@@ -101,10 +105,12 @@ export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): 
   if (!monitorsOf(hosts('all')).some(({ name }) => name === host.name)) return [];
   const bind = vars.monitoring_bind_address;
   const alertmanager = receiversOf(vars);
-  const blackbox: BlackboxTemplate = { domain: vars.domain };
+  const authority = vars.tls_certificate === 'own-authority' ? vars.ca_certificate : undefined;
+  const blackbox: BlackboxTemplate = { domain: vars.domain, authority: authority === undefined ? undefined : AUTHORITY };
   const prometheus = prometheusOf(host, hosts('all'));
   return [
     packages({ names: ['prometheus', 'prometheus-alertmanager', 'prometheus-blackbox-exporter'] }, { tags: ['packages'] }),
+    ...(authority === undefined ? [] : [file({ path: AUTHORITY, content: `${authority.trim()}\n`, mode: '0644' })]),
     template({
       src: 'blackbox.yml.ejs',
       path: '/etc/prometheus/site-blackbox.yml',

@@ -2,9 +2,11 @@ import type { Host } from 'provision/host';
 import { virtualAddresses, type KeepalivedVars } from './keepalivedVars.js';
 import { EXPORTER_PORTS, watchedHosts, type MonitoringVars } from './monitoringVars.js';
 import { addressOf } from './network.js';
+import type { TlsVars } from './tlsVars.js';
 
 export type PrometheusVars = MonitoringVars &
-  KeepalivedVars & { readonly haproxy_port: number; readonly haproxy_stats_port: number };
+  KeepalivedVars &
+  TlsVars & { readonly haproxy_port: number; readonly haproxy_https_port: number; readonly haproxy_stats_port: number };
 
 /** Something that Prometheus asks, and what it calls it. */
 export interface Target {
@@ -79,6 +81,8 @@ export function prometheusOf(
 /** The groups that say what a host is for. */
 const ROLES: readonly string[] = ['lb', 'web', 'db', 'mon'];
 
-function urlOf(address: string, { haproxy_port: port }: PrometheusVars): string {
-  return `http://${address}${port === 80 ? '' : `:${port}`}/`;
+function urlOf(address: string, vars: PrometheusVars): string {
+  const [scheme, usual, port] =
+    vars.tls_certificate === 'none' ? ['http', 80, vars.haproxy_port] : ['https', 443, vars.haproxy_https_port];
+  return `${scheme}://${address}${port === usual ? '' : `:${port}`}/`;
 }
