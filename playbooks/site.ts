@@ -3,10 +3,13 @@ import { ADDRESSES_SAMPLES, addresses } from 'provision/facts/addresses';
 import { MYSQL_NODE_SAMPLES, mysqlNode } from 'provision/facts/mysqlNode';
 import { OS_SAMPLES, os } from 'provision/facts/os';
 import { VIRTUALIZATION_SAMPLES, virtualization } from 'provision/facts/virtualization';
+import type { Host } from 'provision/host';
 import { playbook } from 'provision/playbook';
+import type { Service } from 'provision/service';
 import { allPackages } from 'provision/tasks/packages';
 import { app, appServices, appVars } from './roles/app.js';
 import { base, baseVars } from './roles/base.js';
+import { firewall, firewallVars } from './roles/firewall.js';
 import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
 import { keepalived } from './roles/keepalived.js';
 import { checkKeepalived, keepalivedVars } from './roles/keepalivedVars.js';
@@ -18,23 +21,38 @@ import { checkDatabases, mysqlServices, mysqlVars } from './roles/mysqlVars.js';
 import { nginx, nginxServices, nginxVars } from './roles/nginx.js';
 import { checkTls } from './roles/tlsVars.js';
 
+const vars = z.object({
+  ...baseVars.shape,
+  ...haproxyVars.shape,
+  ...keepalivedVars.shape,
+  ...nginxVars.shape,
+  ...appVars.shape,
+  ...mysqlVars.shape,
+  ...monitoringVars.shape,
+  ...firewallVars.shape,
+});
+
+/** What the hosts offer, and to whom: what is drawn, and what the firewall lets through. */
+const services = (of: (group: 'lb' | 'web' | 'db' | 'all') => readonly Host<z.output<typeof vars>>[]): readonly Service[] =>
+  withMonitoring(
+    [
+      ...haproxyServices(of('lb')),
+      ...nginxServices(of('web'), of('lb')),
+      ...appServices(of('web')),
+      ...mysqlServices(of('db'), of('web')),
+    ],
+    of('all'),
+  );
+
 /**
  * www.foobar.com: load balancers, web servers with the application, a database primary and its replicas, and who watches
  * over them: the hosts of the group `mon` where there is one, else the first load balancer.
  */
 export default playbook({
-  vars: z.object({
-    ...baseVars.shape,
-    ...haproxyVars.shape,
-    ...keepalivedVars.shape,
-    ...nginxVars.shape,
-    ...appVars.shape,
-    ...mysqlVars.shape,
-    ...monitoringVars.shape,
-  }),
+  vars,
   groups: ['lb', 'web', 'db'],
   optionalGroups: ['mon'],
-  tags: ['base', 'mysql', 'replication', 'app', 'nginx', 'haproxy', 'keepalived', 'monitoring', 'packages'],
+  tags: ['base', 'mysql', 'replication', 'app', 'nginx', 'haproxy', 'keepalived', 'monitoring', 'firewall', 'packages'],
   gather: {
     addresses: { read: addresses, samples: ADDRESSES_SAMPLES },
     os: { read: os, samples: OS_SAMPLES },
@@ -47,16 +65,7 @@ export default playbook({
     ...checkMonitoring(all),
     ...checkTls(of('lb')),
   ],
-  services: (of) =>
-    withMonitoring(
-      [
-        ...haproxyServices(of('lb')),
-        ...nginxServices(of('web'), of('lb')),
-        ...appServices(of('web')),
-        ...mysqlServices(of('db'), of('web')),
-      ],
-      of('all'),
-    ),
+  services,
   databases: (of) => databaseServers(of('db')),
   plays: [
     {
@@ -73,6 +82,7 @@ export default playbook({
           isIn('db') ? mysqlServer(context) : [],
           isIn('web') ? [app(context), nginx(context)] : [],
           isIn('lb') ? [haproxy(context), keepalived(context)] : [],
+          firewall(context, services(context.hosts)),
         ]);
       },
     },
@@ -87,5 +97,6 @@ export default playbook({
     { name: 'Load balancer', hosts: 'lb', tags: ['haproxy'], tasks: haproxy },
     { name: 'Virtual address', hosts: 'lb', tags: ['keepalived'], tasks: keepalived },
     { name: 'Monitoring', hosts: 'all', tags: ['monitoring'], tasks: monitoring },
+    { name: 'Firewall', hosts: 'all', tags: ['firewall'], tasks: (context) => firewall(context, services(context.hosts)) },
   ],
 });
