@@ -24,8 +24,11 @@ export const firewallVars = z.object({
   firewall_open: z
     .array(
       z.strictObject({
+        /** The port's number. */
         port: z.number().int().min(1).max(65535),
+        /** Which protocol it is of. */
         protocol: z.enum(['tcp', 'udp']).default('tcp'),
+        /** Addresses and networks that may connect. */
         from: z.array(source).min(1).optional(),
       }),
     )
@@ -84,7 +87,7 @@ export function firewall({ host, vars, hosts }: TaskContext<FirewallVars, 'lb'>,
       accept: acceptedOn(host, { hosts: hosts('all'), balancers: hosts('lb'), services, vars }),
       sshFrom: vars.firewall_control,
       sshPerMinute: vars.firewall_ssh_per_minute,
-      confirmLogin: { seconds: vars.firewall_confirm_seconds },
+      confirmSeconds: vars.firewall_confirm_seconds,
     }),
     systemdUnit({ name: 'nftables', dropIn: 'provision.conf', content: AFTER_FLUSH }),
     systemdUnit({ name: 'provision-firewall', content: UNIT }),

@@ -9,7 +9,7 @@ import { defineTask } from '../model/task.js';
 import { quote } from '../util/shell.js';
 import { rulesetText, TABLE } from './firewall/ruleset.js';
 import { isNetwork } from './firewall/sources.js';
-import { confirmLogin, unconfirmedOf, withConfirmedLogin } from './shared/confirmLogin.js';
+import { unconfirmedOf, withConfirmedLogin } from './shared/confirmLogin.js';
 import { folderFor, withFolder } from './shared/folders.js';
 import { onceKnown, planTextFile, predictFile } from './shared/textFile.js';
 
@@ -48,7 +48,7 @@ const options = z.strictObject({
   /** `absent` removes the table and its file. Default `present`. */
   state: z.enum(['present', 'absent']).default('present'),
   /** How long a new login has to confirm the rules, in seconds, before the host brings the old ones back. Default 30. */
-  confirmLogin: confirmLogin.omit({ reload: true }).prefault({}),
+  confirmSeconds: z.int().min(5).max(600).default(30),
 });
 
 type Options = z.output<typeof options>;
@@ -71,7 +71,7 @@ export const firewall = defineTask({
     folder: folderFor(FIREWALL_FILE),
     live: nftTable(LIVE),
     ports: sshPorts,
-    left: unconfirmedOf(`firewall ${TABLE}`, o.confirmLogin),
+    left: unconfirmedOf(`firewall ${TABLE}`, { seconds: o.confirmSeconds }),
     found: namesOf(o).map((name) => resolved(name)),
   }),
   plan: (o, { file, folder, live, ports, left, found }) => {
@@ -84,7 +84,7 @@ export const firewall = defineTask({
     const isLoaded = live.state === 'loaded' && live.rules === rules && !live.edited;
     const guard = { task: `firewall ${TABLE}`, paths: [], left, keep: KEEP, undo: 'nft -f ./old.nft' };
     return [
-      ...withConfirmedLogin(o.confirmLogin, guard, isLoaded ? [] : [load(text, rules, live)]),
+      ...withConfirmedLogin({ seconds: o.confirmSeconds }, guard, isLoaded ? [] : [load(text, rules, live)]),
       ...withFolder(FIREWALL_FILE, folder || file.type !== 'absent', planTextFile({ ...FILE, text }, file)),
     ];
   },

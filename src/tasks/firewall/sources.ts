@@ -35,5 +35,5 @@ function holds(network: string, other: string): boolean {
 function parts(text: string): { readonly address: string; readonly prefix: number; readonly family: number } {
   const [address = '', bits] = text.split('/');
   const family = isIP(address);
-  return { address, family, prefix: bits === undefined ? (family === 4 ? 32 : 128) : Number(bits) };
+  return { address, family, prefix: bits === undefined ? (family === 4 ? 32 : 128) : /^\d+$/.test(bits) ? Number(bits) : NaN };
 }
