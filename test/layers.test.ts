@@ -20,6 +20,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   database: 3,
   typecheck: 3,
   report: 4,
+  status: 4,
   cli: 5,
 };
 

@@ -163,14 +163,14 @@ const RUN_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
-/** What `ping`, `facts` and `exec` write. */
+/** What `ping`, `facts`, `status` and `exec` write. */
 const RESULT_OPTIONS = {
   output: {
     group: SCREEN,
     requiresArg: true,
     type: 'string',
     coerce: choice('--output', ['plain', 'json'] as const),
-    describe: 'plain (default) or json: a line of JSON a host',
+    describe: 'plain (default) or json: a line of JSON a host (status: of all)',
   },
 } as const satisfies Record<string, Options>;
 
@@ -272,6 +272,7 @@ export const OPTIONS_OF = {
   },
   ping: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   facts: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  status: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   exec: { ...INVENTORY_OPTIONS, ...FORKS, ...EXEC_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   db: { ...INVENTORY_OPTIONS, ...FORKS, ...DB_OPTIONS, ...DETAILED, ...VERBOSE_OPTION, ...REACHING },
   secrets: {

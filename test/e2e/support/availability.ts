@@ -18,12 +18,12 @@ const PATIENCE = 1000;
  * to stop. Any answer that is no server's error counts.
  */
 export function watchFromOutside(url: string): { stop(): Promise<Seen> } {
-  let running = true;
+  const end = new AbortController();
   let last = performance.now();
   let [answers, failures, longestGap] = [0, 0, 0];
   const open = new Set<Promise<void>>();
   const work = (async () => {
-    while (running) {
+    while (!end.signal.aborted) {
       const probe = once(url).then((well) => {
         if (!well) {
           failures++;
@@ -43,7 +43,7 @@ export function watchFromOutside(url: string): { stop(): Promise<Seen> } {
   })();
   return {
     stop: async () => {
-      running = false;
+      end.abort();
       await work;
       return { answers, failures, longestGap };
     },

@@ -1,0 +1,225 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import type { Rig } from '../rig/rig.js';
+import { packageRoot } from '../../src/util/packageRoot.js';
+import { firing, query, receiveAlerts, type Receiver } from './support/alerts.js';
+import { converge, groupVars, haRig, root, stopHaRig } from './support/haRig.js';
+import { ask } from './support/http.js';
+import { until } from './support/until.js';
+
+const MON = 'mon-01';
+
+/** Something that breaks, how it is mended, and the alerts that tell of it. */
+interface Fault {
+  readonly what: string;
+  readonly alerts: readonly string[];
+  /** By host: what breaks it and what mends it, as root. */
+  readonly hosts: Readonly<Record<string, { readonly cause: string; readonly mend: string }>>;
+}
+
+const unit = (name: string) => ({ cause: `systemctl stop ${name}`, mend: `systemctl start ${name}` });
+
+/** Faults of a round are there at the same time. */
+const ROUNDS: readonly (readonly Fault[])[] = [
+  [
+    { what: 'a load balancer stops', alerts: ['LoadBalancerDown'], hosts: { 'lb-02': unit('haproxy') } },
+    { what: 'a web server stops', alerts: ['BackendServerDown'], hosts: { 'web-02': unit('nginx') } },
+    {
+      what: 'replication stops',
+      alerts: ['ReplicationBroken'],
+      hosts: { 'web-02': { cause: "mariadb -e 'STOP SLAVE'", mend: "mariadb -e 'START SLAVE'" } },
+    },
+    {
+      what: 'a unit fails',
+      alerts: ['ServiceFailed'],
+      hosts: {
+        'web-01': { cause: 'systemd-run --quiet --unit=faulty false', mend: 'systemctl reset-failed faulty.service' },
+      },
+    },
+    {
+      what: 'a part of the monitoring stops',
+      alerts: ['MonitoringDown'],
+      hosts: { [MON]: unit('prometheus-blackbox-exporter') },
+    },
+  ],
+  [
+    {
+      what: 'nobody holds the virtual address',
+      alerts: ['VrrpNoOrTwoMasters', 'SiteUnreachable'],
+      hosts: { 'lb-01': unit('keepalived'), 'lb-02': unit('keepalived') },
+    },
+    {
+      what: 'two databases take writes',
+      alerts: ['NoOrTwoWritableDatabases'],
+      hosts: {
+        'web-02': { cause: "mariadb -e 'SET GLOBAL read_only = 0'", mend: "mariadb -e 'SET GLOBAL read_only = 1'" },
+      },
+    },
+  ],
+  [
+    {
+      what: 'all web servers stop',
+      alerts: ['NoBackendServer', 'High5xxRate', 'SiteUnreachable'],
+      hosts: { 'web-01': unit('nginx'), 'web-02': unit('nginx') },
+    },
+    {
+      what: 'the replica stops',
+      alerts: ['DatabaseDown', 'ReplicationMissing'],
+      hosts: { 'web-02': unit('mariadb') },
+    },
+  ],
+  [
+    {
+      what: 'a replica cannot write what it receives',
+      alerts: ['ReplicationLag'],
+      hosts: {
+        'web-02': {
+          cause: "systemd-run --quiet --collect --unit=hold mariadb -e 'FLUSH TABLES WITH READ LOCK; SELECT SLEEP(300)'",
+          mend: 'systemctl stop hold.service',
+        },
+        'web-01': {
+          cause:
+            'systemd-run --quiet --collect --unit=write sh -c \'while sleep 1; do mariadb app -e "INSERT INTO notes (text) VALUES (NOW())"; done\'',
+          mend: 'systemctl stop write.service',
+        },
+      },
+    },
+    {
+      what: 'a host is cut off',
+      alerts: ['HostDown'],
+      // It comes back by itself, as nobody can log in meanwhile.
+      hosts: {
+        'lb-02': {
+          cause:
+            "systemd-run --quiet --collect sh -c 'ip link set host0 down; sleep 50; ip link set host0 up; ip route replace default via GATEWAY'",
+          mend: 'true',
+        },
+      },
+    },
+  ],
+];
+
+describe('the monitoring of the site', function () {
+  this.timeout(600_000);
+  let rig: Rig;
+  let receiver: Receiver;
+  let gateway: string;
+
+  before('start hosts with the site on them', async function () {
+    this.timeout(0);
+    receiver = await receiveAlerts();
+    rig = await haRig();
+    gateway = (rig.hosts[MON]?.address ?? '').replace(/\.\d+$/, '.1');
+    groupVars(rig, 'all', { alert_webhook_url: `http://${gateway}:${receiver.port}/`, alert_replication_lag: 10 });
+    await converge(rig);
+  });
+  after('take them down', async function () {
+    this.timeout(60_000);
+    groupVars(rig, 'all');
+    await receiver.stop();
+    await stopHaRig(rig);
+  });
+
+  const quiet = () => until(async () => (await firing(rig, MON)).length === 0, 120);
+
+  it('asks every host, load balancer and database, and its own daemons', async () => {
+    const up = await until(async () => {
+      const rows = await query(rig, MON, 'up');
+      return rows.every(({ value }) => value === 1) && rows;
+    });
+    const jobs = up.map(({ metric }) => `${metric['job'] ?? ''} ${metric['host'] ?? ''}`.trim());
+    expect(jobs).to.have.members([
+      ...['lb-01', 'lb-02', 'web-01', 'web-02', 'mon-01'].map((host) => `node ${host}`),
+      ...['lb-01', 'lb-02'].map((host) => `haproxy ${host}`),
+      ...['web-01', 'web-02'].map((host) => `mysql ${host}`),
+      ...['prometheus', 'alertmanager', 'blackbox'].map((job) => `${job} ${MON}`),
+      'site',
+    ]);
+    expect(await query(rig, MON, 'mysql_up == 1')).to.have.length(2);
+    expect(await query(rig, MON, 'mysql_slave_status_slave_io_running')).to.have.length(1);
+  });
+
+  it('is silent while all is well', quiet);
+
+  it('shows its pages on the loopback address only, and exporters on the address of the site only', async () => {
+    const { address = '' } = rig.hosts[MON] ?? {};
+    for (const port of [9090, 9093, 9094, 9115]) {
+      const refused = await ask(`http://${address}:${port}/`).then(
+        () => 'answered',
+        (error: unknown) => String(error),
+      );
+      expect(refused, String(port)).to.contain('ECONNREFUSED');
+    }
+    expect(await root(rig, 'web-01', "ss -ltnH '( sport = :9100 or sport = :9104 )' | awk '{print $4}' | sort")).to.equal(
+      `${rig.hosts['web-01']?.address ?? ''}:9100\n${rig.hosts['web-01']?.address ?? ''}:9104`,
+    );
+  });
+
+  it("asks the databases with an account that sees no data, without a password, for the exporter's own account only", async () => {
+    const grants = await root(rig, 'web-01', "mariadb -N -e 'SHOW GRANTS FOR prometheus@localhost'");
+    expect(grants).to.contain('unix_socket').and.not.contain('ALL PRIVILEGES');
+    const other = await rig.ssh('web-01', 'mariadb --user=prometheus -e "SELECT 1"');
+    expect(other.code).to.not.equal(0);
+    const own = await root(rig, 'web-01', 'setpriv --reuid=prometheus --clear-groups mariadb -N -e "SHOW DATABASES"');
+    expect(own.split('\n')).to.not.include('app');
+  });
+
+  for (const round of ROUNDS) {
+    const alerts = [...new Set(round.flatMap((fault) => fault.alerts))].sort();
+    it(`tells it when ${round.map(({ what }) => what).join(', ')}: ${alerts.join(', ')}; and that it is over`, async () => {
+      await quiet();
+      const before = receiver.told.length;
+      const seen = new Set<string>();
+      const all = async (what: 'cause' | 'mend') => {
+        for (const [host, commands] of round.flatMap(({ hosts }) => Object.entries(hosts))) {
+          await root(rig, host, commands[what].replaceAll('GATEWAY', gateway));
+        }
+      };
+      const told = (status: string) =>
+        alerts.every((name) => receiver.told.slice(before).some((one) => one.status === status && one.name === name));
+      try {
+        await all('cause');
+        await until(async () => {
+          for (const name of await firing(rig, MON)) seen.add(name);
+          return alerts.every((name) => seen.has(name));
+        }, 180).catch((error: unknown) => expect.fail(`${String(error)}; seen: ${[...seen].join(', ')}`));
+        await until(() => Promise.resolve(told('firing')), 60);
+      } finally {
+        // A host that is cut off takes its time.
+        await until(async () => {
+          await all('mend');
+          return true;
+        }, 90);
+      }
+      await quiet();
+      await until(() => Promise.resolve(told('resolved')), 120);
+    });
+  }
+
+  it('tells when nobody takes its alerts', async () => {
+    const { port } = receiver;
+    groupVars(rig, 'all', { alert_webhook_url: `http://${gateway}:1/` });
+    await converge(rig, '--limit', MON);
+    await root(rig, 'web-01', 'systemd-run --quiet --unit=faulty false');
+    await until(async () => (await firing(rig, MON)).includes('AlertsNotDelivered'), 120);
+    await root(rig, 'web-01', 'systemctl reset-failed faulty.service');
+    groupVars(rig, 'all', { alert_webhook_url: `http://${gateway}:${port}/` });
+    await converge(rig, '--limit', MON);
+    // It looks back five minutes.
+    await until(async () => (await firing(rig, MON)).length === 0, 400);
+  });
+
+  it('judges clock, disk, memory and certificates as its rules say', async () => {
+    const cases = readFileSync(`${packageRoot()}/test/fixtures/alerts/machine.yml`, 'utf8');
+    await root(rig, MON, 'cat >/root/machine.yml; promtool test rules /root/machine.yml', cases);
+  });
+
+  it('has every rule caused or judged', async () => {
+    const rules = await root(rig, MON, "sed -n 's/^ *- alert: //p' /etc/prometheus/rules/*.yml");
+    const shown = [
+      ...ROUNDS.flat().flatMap(({ alerts }) => alerts),
+      ...['AlertsNotDelivered', 'RuleNotEvaluated', 'ClockSkew', 'DiskAlmostFull', 'MemoryLow', 'CertificateExpiresSoon'],
+    ];
+    expect(shown).to.include.members(rules.split('\n'));
+  });
+});
