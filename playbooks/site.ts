@@ -8,6 +8,8 @@ import { playbook } from 'provision/playbook';
 import type { Service } from 'provision/service';
 import { allPackages } from 'provision/tasks/packages';
 import { app, appServices, appVars } from './roles/app.js';
+import { backups } from './roles/backups.js';
+import { backupsVars } from './roles/backupsVars.js';
 import { base, baseVars } from './roles/base.js';
 import { firewall, firewallVars } from './roles/firewall.js';
 import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
@@ -28,6 +30,7 @@ const vars = z.object({
   ...nginxVars.shape,
   ...appVars.shape,
   ...mysqlVars.shape,
+  ...backupsVars.shape,
   ...monitoringVars.shape,
   ...firewallVars.shape,
 });
@@ -52,7 +55,19 @@ export default playbook({
   vars,
   groups: ['lb', 'web', 'db'],
   optionalGroups: ['mon'],
-  tags: ['base', 'mysql', 'replication', 'app', 'nginx', 'haproxy', 'keepalived', 'monitoring', 'firewall', 'packages'],
+  tags: [
+    'base',
+    'mysql',
+    'replication',
+    'backups',
+    'app',
+    'nginx',
+    'haproxy',
+    'keepalived',
+    'monitoring',
+    'firewall',
+    'packages',
+  ],
   gather: {
     addresses: { read: addresses, samples: ADDRESSES_SAMPLES },
     os: { read: os, samples: OS_SAMPLES },
@@ -90,6 +105,7 @@ export default playbook({
     { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },
     { name: 'Database primary', hosts: 'db', tags: ['mysql'], tasks: mysqlPrimary },
     { name: 'Database replicas', hosts: 'db', tags: ['mysql', 'replication'], tasks: mysqlReplicas },
+    { name: 'Database backups', hosts: 'db', tags: ['backups'], tasks: backups },
     { name: 'Exporters', hosts: 'all', tags: ['monitoring'], tasks: exporters },
     { name: 'Database exporters', hosts: 'db', tags: ['monitoring'], tasks: exporterAccount },
     { name: 'Application', hosts: 'web', tags: ['app'], tasks: app },

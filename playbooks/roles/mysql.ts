@@ -14,6 +14,7 @@ import { mysqlWritable } from 'provision/tasks/mysqlWritable';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
 import { addressOf } from './network.js';
+import { BACKUP_PROGRAM, type BackupVars } from './backupsVars.js';
 import { GUARD_OPTION_FILE, guardAccount, mysqlGuard } from './mysqlGuard.js';
 import { primaryOf } from './mysqlPrimary.js';
 import { flavourOf, serverIdOf, type Flavour, type MysqlTemplate, type MysqlVars } from './mysqlVars.js';
@@ -148,7 +149,7 @@ export function mysqlReplicas({ host, vars, hosts, facts }: Context): TaskList {
 }
 
 /** The servers as `provision db` works on them. */
-export function databaseServers(databases: readonly Host<MysqlVars>[]): readonly DatabaseServer[] {
+export function databaseServers(databases: readonly Host<MysqlVars & BackupVars>[]): readonly DatabaseServer[] {
   return databases.map((host): DatabaseServer => ({
     host: host.name,
     address: addressOf(host),
@@ -157,5 +158,7 @@ export function databaseServers(databases: readonly Host<MysqlVars>[]): readonly
     replicationPassword: host.vars.mysql_replication_password,
     caFile: `${TLS}/ca.pem`,
     peerOptionFile: GUARD_OPTION_FILE,
+    backupFolder: host.vars.backup_folder,
+    backupProgram: BACKUP_PROGRAM,
   }));
 }

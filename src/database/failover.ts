@@ -6,7 +6,7 @@ import { closeStatement, setSemiSyncSource } from '../tasks/mysql/roles.js';
 import { joinText } from '../util/secret.js';
 import { follow, openAgain, STOP_GUARD } from './followers.js';
 import type { MysqlFlavour } from '../facts/mysqlServer.js';
-import { errantOf, isRunning, positionOf, sourceOf, writableOf, type Member, type RunningMember } from './member.js';
+import { errantOf, isRunning, onceApplied, positionOf, sourceOf, writableOf, type Member, type RunningMember } from './member.js';
 import type { Act, Operation, Said } from './operation.js';
 import { applyRelayLog, positionIn, promote, sql } from './sql.js';
 import { memberNamed, stateOf, twoPrimaries } from './switchover.js';
@@ -86,9 +86,9 @@ function faultsOf(
   ];
 }
 
-/** Whether a server has all that another one has. */
+/** Whether a server has all that another one has, once both have applied what they have fetched. */
 function hasAll(one: RunningMember, other: RunningMember): boolean {
-  return errantOf(other, one) === undefined;
+  return errantOf(onceApplied(other), onceApplied(one)) === undefined;
 }
 
 /** The one that has all that the others have, the first of equals; undefined where there is none. */

@@ -18,21 +18,32 @@ export interface RunningMember extends Member {
   readonly node: RunningNode;
 }
 
-/** Looks at every server once, in one exchange each. */
-export async function lookAt(
-  servers: readonly DatabaseServer[],
-  openSession: (host: string, user: string) => Promise<Session>,
-): Promise<readonly Member[]> {
+type OpenSession = (host: string, user: string) => Promise<Session>;
+
+/**
+ * Looks at every server, in one exchange each. Under load a replica that is asked a moment later than its primary has more: where one
+ * seems to, the primary is asked once more, and has it if all is well.
+ */
+export async function lookAt(servers: readonly DatabaseServer[], openSession: OpenSession): Promise<readonly Member[]> {
+  const members = await Promise.all(servers.map((server) => ask(server, openSession)));
+  const writable = writableOf(members);
+  const seemsAhead = (primary: RunningMember) =>
+    members.filter(isRunning).some((member) => member.host !== primary.host && errantOf(member, primary) !== undefined);
   return Promise.all(
-    servers.map(async (server): Promise<Member> => {
-      try {
-        return { ...server, node: await askOne(mysqlNode({}), await openSession(server.host, 'root')) };
-      } catch (fault) {
-        if (!(fault instanceof ProvisionError)) throw fault;
-        return { ...server, node: undefined, fault };
-      }
+    members.map((member) => {
+      const isAsked = writable.some((primary) => primary.host === member.host && seemsAhead(primary));
+      return isAsked ? ask(member, openSession) : member;
     }),
   );
+}
+
+async function ask(server: DatabaseServer, openSession: OpenSession): Promise<Member> {
+  try {
+    return { ...server, node: await askOne(mysqlNode({}), await openSession(server.host, 'root')) };
+  } catch (fault) {
+    if (!(fault instanceof ProvisionError)) throw fault;
+    return { ...server, node: undefined, fault };
+  }
 }
 
 export function isRunning(member: Member): member is RunningMember {
@@ -63,4 +74,13 @@ export function errantOf({ node }: RunningMember, other: RunningMember): string 
 /** What a server has, as its GTID set or position. */
 export function positionOf({ node }: RunningMember): string {
   return node.server.flavour === 'mysql' ? node.gtid.executed : node.gtid.binlogState || node.gtid.slavePosition;
+}
+
+/** A server as it will be once it has applied what it has fetched. */
+export function onceApplied(member: RunningMember): RunningMember {
+  const { gtid, retrieved } = member.node;
+  const and = (has: string) => [has, retrieved].filter((part) => part !== '').join(',');
+  const mysql = member.node.server.flavour === 'mysql';
+  const after = mysql ? { ...gtid, executed: and(gtid.executed) } : { ...gtid, slavePosition: and(gtid.slavePosition) };
+  return { ...member, node: { ...member.node, gtid: after } };
 }

@@ -12,6 +12,8 @@ export interface Act {
   readonly summary: string;
   /** POSIX sh, run as root. It may be made of what earlier acts printed. Throws TaskError where that forbids it. */
   script(said: Said): Text;
+  /** What its standard input is: what a script on another host prints. */
+  readonly input?: { readonly host: string; readonly script: Text };
   /** True where it changes nothing that lasts. Default false. */
   readonly idle?: boolean;
   /** Longest time that it may take, in seconds. Default 30. */
@@ -32,7 +34,7 @@ export interface Stage {
   readonly opens?: string;
 }
 
-/** A change of who takes the writes, decided on a look at all servers, and not begun. */
+/** What is to be done with the servers (a change of who takes the writes, a backup), decided on a look at all, and not begun. */
 export interface Operation {
   /** `Switch over from web-01 to web-02`. */
   readonly title: string;
@@ -41,9 +43,9 @@ export interface Operation {
   readonly undo: readonly Stage[];
   /** What `undo` comes to, for a person: `web-01 takes the writes as before`. */
   readonly undone: string;
-  /** Who must follow the new primary in the end. */
+  /** Who must follow the primary in the end. */
   readonly followers: readonly string[];
-  /** The new primary. */
+  /** The primary at the end. */
   readonly primary: string;
   /** What a person should know before. */
   readonly warnings: readonly string[];

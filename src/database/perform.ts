@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { execute } from '../engine/execute.js';
 import { askOne } from '../engine/gather.js';
 import { faultReport } from '../engine/faults.js';
 import { mysqlNode } from '../facts/mysqlNode.js';
@@ -140,7 +141,14 @@ export async function perform(options: PerformOptions): Promise<Totals> {
 const HALF_WAY =
   'it could not go back either: perhaps no server takes writes now. "provision db status" shows how things are, and docs/database.md what to do';
 
-async function doAct(act: Act, said: Said, { openSession }: PerformOptions): Promise<string> {
+async function doAct(act: Act, said: Said, { openSession, signal }: PerformOptions): Promise<string> {
+  const { host, input } = act;
+  if (input !== undefined) {
+    const step = { kind: 'relay', from: input, script: act.script(said), timeoutSeconds: act.timeoutSeconds } as const;
+    const stop = await execute({ steps: [{ step, host, user: 'root' }], openSession, signal, onBegin: () => undefined });
+    if (stop !== undefined) throw stop.failures[0].error;
+    return '';
+  }
   const session = await openSession(act.host, 'root');
   const { results } = await session.run([
     { script: act.script(said), timeoutSeconds: act.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS },

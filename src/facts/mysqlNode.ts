@@ -21,6 +21,8 @@ export interface RunningNode {
   /** From where it replicates; undefined where it does not. */
   readonly channel: ReplicationChannel | undefined;
   readonly gtid: MysqlGtid;
+  /** What it has fetched as a replica, applied or not: a GTID set, or MariaDB's position. Empty where it is none. */
+  readonly retrieved: string;
   readonly semiSync: SemiSync;
 }
 
@@ -67,6 +69,7 @@ ${askMysql({
       server: serverOf(answer),
       channel: channelOf(answer),
       gtid: gtidOf(answer),
+      retrieved: retrievedOf(answer),
       semiSync: semiSyncOf(answer),
     };
   },
@@ -74,6 +77,11 @@ ${askMysql({
 
 /** What stands in for servers before any host is contacted: bare hosts. */
 export const MYSQL_NODE_SAMPLES: readonly [MysqlNode] = [{ state: 'absent' }];
+
+function retrievedOf(answer: MysqlRows): string {
+  const row = answer.rows('status').find((one) => (one['Channel_Name'] ?? '') === '');
+  return (row?.['Retrieved_Gtid_Set'] ?? row?.['Gtid_IO_Pos'] ?? '').replace(/\s/g, '');
+}
 
 /** The flavours have other names for the same. */
 function semiSyncOf(answer: MysqlRows): SemiSync {

@@ -14,4 +14,7 @@ export interface DatabaseServer {
   readonly caFile: string;
   /** On each host: a client's option file with an account that may ask the other servers whether they take writes. */
   readonly peerOptionFile: string;
+  /** On each host: the folder of its backups, and the program that makes one with the argument `--here`. */
+  readonly backupFolder: string;
+  readonly backupProgram: string;
 }

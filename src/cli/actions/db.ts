@@ -5,7 +5,8 @@ import type { DB_OPERATIONS } from '../input/dbOptions.js';
 import { load, type Loaded } from '../input/load.js';
 import { playbookFiles } from '../input/playbookFile.js';
 import { prepare, type Prepared } from '../input/prepare.js';
-import { changePrimary } from './dbChange.js';
+import { backups } from './dbBackups.js';
+import { operate } from './dbOperate.js';
 import { rejoin } from './dbRejoin.js';
 import { status } from './dbStatus.js';
 
@@ -41,5 +42,6 @@ export async function db(given: DbArgs): Promise<number> {
   const context = { args, loaded, prepared, servers };
   if (args.operation === 'status') return status(context);
   if (args.operation === 'rejoin') return rejoin(context);
-  return changePrimary(context);
+  if (args.operation === 'backups') return backups(context);
+  return operate(context);
 }

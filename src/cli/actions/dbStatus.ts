@@ -1,7 +1,7 @@
 import { lookAt } from '../../database/member.js';
 import { statusOf, type ServerStatus } from '../../database/status.js';
 import { coloursFor } from '../../report/colours.js';
-import { pad, width } from '../../report/width.js';
+import { tableOf } from '../../report/table.js';
 import { EXIT } from '../exitCodes.js';
 import { opener } from '../input/opener.js';
 import type { DbContext } from './db.js';
@@ -35,8 +35,5 @@ function table(servers: readonly ServerStatus[]): string {
     one.errant ?? '-',
     one.position === undefined || one.position === '' ? '-' : one.position,
   ]);
-  const widths = head.map((word, column) => Math.max(width(word), ...rows.map((row) => width(row[column] ?? ''))));
-  return [head, ...rows]
-    .map((row) => `${row.map((cell, column) => pad(cell, column === row.length - 1 ? 0 : (widths[column] ?? 0))).join('  ')}\n`)
-    .join('');
+  return tableOf(head, rows);
 }

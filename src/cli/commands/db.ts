@@ -9,7 +9,7 @@ import { withProfile } from '../withProfile.js';
 export function dbCommand(cli: Argv): Argv {
   return cli.command(
     'db <operation> [host]',
-    'Show which database server takes the writes, and hand that over to another one',
+    'Show which database server takes the writes, hand that over to another one, back up and restore',
     (own) =>
       own
         .usage(
@@ -18,6 +18,8 @@ export function dbCommand(cli: Argv): Argv {
             'provision db switchover web-02 -i prod.yml    # planned: web-02 takes over, nothing is lost',
             'provision db failover -i prod.yml             # the primary is dead: the most advanced replica takes over',
             'provision db rejoin web-01 -i prod.yml        # a former primary follows the new one',
+            'provision db backup -i prod.yml               # a backup now, on a replica; backups lists all',
+            'provision db restore -i prod.yml              # the newest backup, into the primary',
           ]),
         )
         .epilogue(EXIT_CODES_HELP)

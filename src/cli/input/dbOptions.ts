@@ -5,7 +5,7 @@ const RUN = 'What is done:';
 const SCREEN = 'Screen:';
 
 /** What `provision db` can do. */
-export const DB_OPERATIONS = ['status', 'switchover', 'failover', 'rejoin'] as const;
+export const DB_OPERATIONS = ['status', 'switchover', 'failover', 'rejoin', 'backup', 'backups', 'restore'] as const;
 
 /** What `provision db` takes besides an inventory and a login. */
 export const DB_OPTIONS = {
@@ -35,6 +35,13 @@ export const DB_OPTIONS = {
     type: 'boolean',
     default: false,
     describe: 'rejoin: throw away what the server has, and copy all from the primary, where it has transactions of its own',
+  },
+  file: {
+    group: RUN,
+    requiresArg: true,
+    type: 'string',
+    coerce: single('--file'),
+    describe: 'restore: the backup, as "provision db backups" names it. Default: the newest one',
   },
   'max-lag': {
     group: RUN,

@@ -57,7 +57,8 @@ export function planReplica(wanted: WantedReplica, state: ReplicaState): readonl
   const renewal = twin ? [renewUuid(wanted, replica)] : [];
   const comparison = compareData(source.flavour, state.data, state.sourceData);
   const broken = faults.find(({ cure }) => cure === 'copy')?.words;
-  const restart = asWanted && broken === undefined && !comparison.ahead && !faults.some(({ cure }) => cure === 'credentials');
+  const isToBeReplaced = comparison.ahead || (wanted.overwrite && comparison.errant !== undefined);
+  const restart = asWanted && broken === undefined && !isToBeReplaced && !faults.some(({ cure }) => cure === 'credentials');
   return [
     ...renewal,
     ...(restart ? [startAgain(wanted, state, faults)] : follow(wanted, { ...state, comparison }, broken, link?.words)),
@@ -89,7 +90,9 @@ function follow(
   const { firstCopy, overwrite } = wanted;
   const copy = needsCopy({ name: wanted.source, replica, source, data, comparison, broken, firstCopy, overwrite });
   const details = { flavour: source.flavour, formerPrimary: comparison.formerPrimary && !copy };
-  const statements = [...withoutSemiSync(replica), ...attachStatements(wanted, details)];
+  // No write of its own may come between the look at what it has and the first of the source's.
+  const closed = replica.readOnly ? [] : [closeStatement(replica.flavour)];
+  const statements = [...closed, ...withoutSemiSync(replica), ...attachStatements(wanted, details)];
   const attach: ReplicaChange = {
     summary: `replicate from ${wanted.source} (${[`${wanted.sourceAddress}:${wanted.port}`, ...(differences ?? [])].join(', ')})`,
     steps: catchUpSteps(statements, { ...wanted, flavour: source.flavour }),

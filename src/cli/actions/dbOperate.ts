@@ -1,3 +1,4 @@
+import { findBackups, planBackup, planRestore } from '../../database/backups.js';
 import { formerPrimary, planFailover } from '../../database/failover.js';
 import { lookAt, isRunning, type Member } from '../../database/member.js';
 import type { Operation } from '../../database/operation.js';
@@ -15,9 +16,12 @@ const MAX_LAG = 5;
 const SWITCHOVER_WAIT = 10;
 const FAILOVER_WAIT = 60;
 
-/** `provision db switchover HOST` and `provision db failover [HOST]`. Gives the exit code. */
-export async function changePrimary(context: DbContext): Promise<number> {
-  const { args, loaded, servers } = context;
+/** Looks at all servers, plans, asks, and does it: switchover, failover, backup, restore. Gives the exit code. */
+export async function operate({ args: given, ...rest }: DbContext): Promise<number> {
+  // A backup takes nothing away from anybody.
+  const args = { ...given, yes: given.yes || given.operation === 'backup' };
+  const context = { ...rest, args };
+  const { loaded, servers } = context;
   if (args.operation === 'switchover' && args.host === undefined) {
     throw new InputError('db switchover needs the host that is to take the writes', {
       hint: `one of ${servers.map(({ host }) => host).join(', ')}`,
@@ -56,7 +60,9 @@ async function planFor(
   members: readonly Member[],
   { options }: Live,
 ): Promise<Operation | undefined> {
-  const { force } = args;
+  const { force, host, file } = args;
+  if (args.operation === 'backup') return planBackup(host, members);
+  if (args.operation === 'restore') return planRestore({ host, file }, await findBackups(servers, options.openSession), members);
   if (args.operation === 'switchover') {
     const limits = { maxLagSeconds: args['max-lag'] ?? MAX_LAG, waitSeconds: args.wait ?? SWITCHOVER_WAIT, force };
     return planSwitchover(args.host ?? '', members, limits);
