@@ -29,12 +29,9 @@ export async function lookAt(servers: readonly DatabaseServer[], openSession: Op
   const writable = writableOf(members);
   const seemsAhead = (primary: RunningMember) =>
     members.filter(isRunning).some((member) => member.host !== primary.host && errantOf(member, primary) !== undefined);
-  return Promise.all(
-    members.map((member) => {
-      const isAsked = writable.some((primary) => primary.host === member.host && seemsAhead(primary));
-      return isAsked ? ask(member, openSession) : member;
-    }),
-  );
+  const doubtful = writable.filter(seemsAhead);
+  const again = await Promise.all(doubtful.map((primary) => ask(primary, openSession)));
+  return members.map((member) => again.find(({ host }) => host === member.host) ?? member);
 }
 
 async function ask(server: DatabaseServer, openSession: OpenSession): Promise<Member> {
