@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { ServerStatus } from '../../src/database/status.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
+import { siteOf, type Site } from '../rig/siteClient.js';
 import { faultsOf, provision, provisionText, tasksThat, type Ended } from './support/provision.js';
 import { until } from './support/until.js';
 import { writeLoad } from './support/writeLoad.js';
@@ -13,12 +14,12 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
   describe(`the database servers, with ${flavour}`, function () {
     this.timeout(300_000);
     let rig: Rig;
-    let url: string;
+    let site: Site;
 
     before('build the site', async function () {
       this.timeout(0);
       rig = await bareRig(flavour);
-      url = `http://${rig.hosts['lb-01']?.address ?? ''}`;
+      site = siteOf(rig);
       await converged();
     });
 
@@ -119,7 +120,7 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
     });
 
     it('switches over under load without losing a write', async () => {
-      const load = writeLoad(url, 'planned', 4);
+      const load = writeLoad(site, 'planned', 4);
       await until(() => Promise.resolve(load.lastWrite() > 0));
       const result = await done('switchover', 'web-02');
       const after = performance.now();
@@ -137,7 +138,7 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
     });
 
     it('fails over when the primary is killed under load, and loses no acknowledged write', async () => {
-      const load = writeLoad(url, 'killed', 4);
+      const load = writeLoad(site, 'killed', 4);
       await until(() => Promise.resolve(load.lastWrite() > 0));
       await kill('web-02');
       const result = await done('failover');

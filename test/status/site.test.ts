@@ -76,6 +76,7 @@ function database(readOnly: boolean, source?: string, change: Partial<NonNullabl
     },
     channel: source === undefined ? undefined : { ...CHANNEL, sourceHost: source, ...change },
     gtid: { executed: '', purged: '', slavePosition: '', binlogState: '', oldest: '' },
+    retrieved: '',
     semiSync: { sourceActive: true, clients: 1, replicaActive: true },
   };
 }

@@ -1,6 +1,6 @@
-import { Agent } from 'node:http';
+import { Agent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from './http.js';
+import { ask, type Site } from '../../rig/siteClient.js';
 
 /** What a load has seen. */
 export interface LoadResult {
@@ -23,7 +23,7 @@ export interface Load {
 const PAUSE = 10;
 
 /** Writes notes that are all different, and reads notes, with some clients each, through the load balancer. */
-export function writeLoad(url: string, name: string, clients: number): Load {
+export function writeLoad(site: Site, name: string, clients: number): Load {
   let running = true;
   let next = 0;
   let last = 0;
@@ -43,7 +43,7 @@ export function writeLoad(url: string, name: string, clients: number): Load {
   const write = async (agent: Agent): Promise<void> => {
     const text = `${name}-${next++}`;
     try {
-      const { status } = await ask(`${url}/notes`, { method: 'POST', body: text, headers, agent });
+      const { status } = await ask(site, '/notes', { method: 'POST', body: text, headers, agent });
       if (status !== 201) throw new Error(`status ${status}`);
       acknowledged.push(text);
       last = performance.now();
@@ -54,7 +54,7 @@ export function writeLoad(url: string, name: string, clients: number): Load {
   const read = async (agent: Agent): Promise<void> => {
     reads++;
     try {
-      const { status, body } = await ask(`${url}/notes`, { agent });
+      const { status, body } = await ask(site, '/notes', { agent });
       if (status !== 200) readFailures.push(`status ${status}: ${body}`);
     } catch (error) {
       readFailures.push(String(error));
