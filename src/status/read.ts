@@ -2,6 +2,7 @@ import { alerts, type Alerts } from '../facts/alerts.js';
 import { failedUnits } from '../facts/failedUnits.js';
 import { HAPROXY_SOCKET, haproxyServers, type HaproxyServers } from '../facts/haproxy.js';
 import { mysqlNode, type MysqlNode } from '../facts/mysqlNode.js';
+import { servedCertificates, type ServedCertificate } from '../facts/servedCertificates.js';
 import { unitState, type UnitState } from '../facts/units.js';
 import { virtualAddresses, type VirtualAddress } from '../facts/virtualAddresses.js';
 
@@ -10,6 +11,7 @@ export const STATUS_READS = {
   haproxy: unitState('haproxy.service'),
   servers: haproxyServers({ socket: HAPROXY_SOCKET }),
   virtual: virtualAddresses,
+  certificates: servedCertificates,
   database: mysqlNode({}),
   alerts,
   failed: failedUnits,
@@ -20,6 +22,7 @@ export interface HostStatus {
   readonly haproxy: UnitState;
   readonly servers: HaproxyServers;
   readonly virtual: readonly VirtualAddress[];
+  readonly certificates: readonly ServedCertificate[];
   readonly database: MysqlNode;
   readonly alerts: Alerts;
   readonly failed: readonly string[];

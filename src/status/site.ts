@@ -1,6 +1,7 @@
 import type { Alert } from '../facts/alerts.js';
 import type { HaproxyServerState } from '../facts/haproxy.js';
 import type { MysqlNode } from '../facts/mysqlNode.js';
+import type { ServedCertificate } from '../facts/servedCertificates.js';
 import type { HostStatus } from './read.js';
 
 /** A host with what it said, or that it said nothing. */
@@ -23,6 +24,8 @@ export interface SiteStatus {
     readonly servers: readonly HaproxyServerState[] | undefined;
   }[];
   readonly databases: readonly Database[];
+  /** With the whole days that they are still valid: less than none once they have ended. */
+  readonly certificates: readonly (ServedCertificate & { readonly host: string; readonly days: number })[];
   readonly alerts: readonly (Alert & { readonly from: string })[];
   /** The hosts whose Alertmanager answered. */
   readonly monitors: readonly string[];
@@ -44,11 +47,17 @@ export interface Database {
   readonly semiSync?: { readonly active: boolean; readonly clients: number } | undefined;
 }
 
+/** A certificate with fewer days left is a problem. */
+const FEWEST_DAYS = 14;
+
 /** A replica that is further behind is a problem, in seconds. */
 const MOST_BEHIND = 30;
 
-/** Puts together what the hosts of a site said, and judges it. */
-export function siteStatus(answers: readonly HostAnswer[]): SiteStatus {
+/**
+ * Puts together what the hosts of a site said, and judges it.
+ * @param now the time, in milliseconds since 1970
+ */
+export function siteStatus(answers: readonly HostAnswer[], now: number): SiteStatus {
   const reached = answers.flatMap(({ host, status }) => (status === undefined ? [] : [{ host, ...status }]));
   const addresses = [...new Set(reached.flatMap(({ virtual }) => virtual.map(({ address }) => address)))];
   const named = new Map(answers.map(({ host, address }) => [address, host]));
@@ -65,6 +74,9 @@ export function siteStatus(answers: readonly HostAnswer[]): SiteStatus {
       .filter(({ haproxy }) => haproxy.load === 'loaded')
       .map(({ host, servers }) => ({ host, servers: servers.state === 'running' ? servers.servers : undefined })),
     databases: reached.flatMap(({ host, database }) => databaseOf(host, database, named)),
+    certificates: reached.flatMap(({ host, certificates }) =>
+      certificates.map((one) => ({ ...one, host, days: Math.floor((one.notAfter - now) / 86_400_000) })),
+    ),
     alerts: reached.flatMap(({ host, alerts }) =>
       alerts.state === 'running' ? alerts.alerts.map((alert) => ({ ...alert, from: host })) : [],
     ),
@@ -122,6 +134,9 @@ function problemsOf(site: Omit<SiteStatus, 'problems'>): readonly string[] {
     ...(site.databases.length > 0 && writable.length === 0 ? ['no database takes writes'] : []),
     ...(writable.length > 1 ? [`${writable.map(({ host }) => host).join(' and ')} both take writes`] : []),
     ...site.databases.flatMap(databaseProblems),
+    ...site.certificates
+      .filter(({ days }) => days < FEWEST_DAYS)
+      .map(({ host, name, days }) => `the certificate of ${name} on ${host} ${days < 0 ? 'has ended' : `ends in ${days} days`}`),
     ...site.failed.map(({ host, unit }) => `${unit} has failed on ${host}`),
     ...site.alerts.filter(({ suppressed }) => !suppressed).map(({ name, summary }) => `alert ${name}: ${summary}`),
   ];

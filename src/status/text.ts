@@ -23,6 +23,15 @@ export function statusText(site: SiteStatus, colours: Colours, now: number): str
     ),
     ...balancerSections(site),
     section('Databases', site.databases.map(databaseRow)),
+    section(
+      'Certificates',
+      site.certificates.map(({ host, name, path, days }) => [
+        cell(host),
+        cell(days < 0 ? 'ended' : count(days, 'day'), days >= 14),
+        cell(name),
+        cell(path),
+      ]),
+    ),
     site.monitors.length === 0
       ? undefined
       : section(

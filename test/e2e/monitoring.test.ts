@@ -80,7 +80,7 @@ const ROUNDS: readonly (readonly Fault[])[] = [
         },
         'web-01': {
           cause:
-            'systemd-run --quiet --collect --unit=write sh -c \'while sleep 1; do mariadb app -e "INSERT INTO notes (text) VALUES (NOW())"; done\'',
+            'systemd-run --quiet --collect --unit=write sh -c \'while sleep 1; do mariadb app -e "INSERT INTO notes (text, host) VALUES (NOW(), 1)"; done\'',
           mend: 'systemctl stop write.service',
         },
       },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { alerts } from '../../src/facts/alerts.js';
 import { failedUnits } from '../../src/facts/failedUnits.js';
+import { servedCertificates } from '../../src/facts/servedCertificates.js';
 import { virtualAddresses } from '../../src/facts/virtualAddresses.js';
 import { fixture, parseRecorded } from '../support/recorded.js';
 
@@ -68,5 +69,18 @@ describe('facts/failedUnits', () => {
   it('reads their names', () => {
     expect(parseRecorded(fixture('systemd/failed.txt'), failedUnits)).to.deep.equal([['faulty.service', 'logrotate.service']]);
     expect(parseRecorded('', failedUnits)).to.deep.equal([[]]);
+  });
+});
+
+describe('facts/servedCertificates', () => {
+  it('reads what HAProxy has loaded, and what the database server has', () => {
+    const all = ['haproxy', 'database', 'none'].map(
+      (name) => parseRecorded(fixture(`certificates/${name}.txt`), servedCertificates)[0],
+    );
+    expect(all).to.deep.equal([
+      [{ path: '/etc/haproxy/tls/site.pem', name: 'www.foobar.com', notAfter: Date.parse('2027-12-23T18:26:15Z') }],
+      [{ path: '/etc/mysql/tls/server.pem', name: 'web-01', notAfter: 1_866_565_544_000 }],
+      [],
+    ]);
   });
 });

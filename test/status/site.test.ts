@@ -22,6 +22,7 @@ const NOTHING: HostStatus = {
   haproxy: unit('not-found'),
   servers: { state: 'stopped', message: '' },
   virtual: [],
+  certificates: [],
   database: { state: 'absent' },
   alerts: { state: 'absent' },
   failed: [],
@@ -98,22 +99,31 @@ const CHANNEL: NonNullable<RunningNode['channel']> = {
   secondsBehind: 0,
 };
 
+const NOW = Date.parse('2026-11-21T10:00:30Z');
+const DAY = 86_400_000;
+
 const WELL = [
   balancer('lb-01', 11, true),
   balancer('lb-02', 12, false),
   answer('web-01', 21, { database: database(false) }),
-  answer('web-02', 22, { database: database(true, '10.0.0.21') }),
+  answer('web-02', 22, {
+    database: database(true, '10.0.0.21'),
+    certificates: [{ path: '/c.pem', name: 'web-02', notAfter: NOW + 90 * DAY }],
+  }),
   answer('mon-01', 31, { alerts: { state: 'running', alerts: [] } }),
 ];
 
 const problems = (...answers: readonly HostAnswer[]) => {
   const changed = new Map(answers.map((one) => [one.host, one]));
-  return siteStatus(WELL.map((one) => changed.get(one.host) ?? one)).problems;
+  return siteStatus(
+    WELL.map((one) => changed.get(one.host) ?? one),
+    NOW,
+  ).problems;
 };
 
 describe('status/site', () => {
   it('finds nothing wrong where all is well', () => {
-    const site = siteStatus(WELL);
+    const site = siteStatus(WELL, NOW);
     expect(site.problems).to.deep.equal([]);
     expect(site.virtual).to.deep.equal([{ address: '10.0.0.100', holders: ['lb-01'] }]);
     expect(site.databases.map(({ host, role, source }) => [host, role, source])).to.deep.equal([
@@ -150,6 +160,14 @@ describe('status/site', () => {
     expect(problems(answer('web-01', 21, { database: database(true, '10.0.0.22') }))).to.deep.equal(['no database takes writes']);
   });
 
+  it('tells a certificate that ends soon, or has ended', () => {
+    const until = (notAfter: number) =>
+      problems(answer('mon-01', 31, { certificates: [{ path: '/c.pem', name: 'www.foobar.com', notAfter }] }));
+    expect(until(NOW + 14 * DAY)).to.deep.equal([]);
+    expect(until(NOW + 14 * DAY - 1)).to.deep.equal(['the certificate of www.foobar.com on mon-01 ends in 13 days']);
+    expect(until(NOW - 1)).to.deep.equal(['the certificate of www.foobar.com on mon-01 has ended']);
+  });
+
   it('tells hosts that were not reached, failed units, alerts that somebody is told of, and a silent Alertmanager', () => {
     expect(problems(answer('mon-01', 31, undefined))).to.deep.equal(['mon-01 cannot be reached']);
     expect(problems(answer('mon-01', 31, { failed: ['x.service'] }))).to.deep.equal(['x.service has failed on mon-01']);
@@ -163,8 +181,7 @@ describe('status/site', () => {
 });
 
 describe('status/text', () => {
-  const text = (answers: readonly HostAnswer[]) =>
-    statusText(siteStatus(answers), pc.createColors(false), Date.parse('2026-11-21T10:00:30Z'));
+  const text = (answers: readonly HostAnswer[]) => statusText(siteStatus(answers, NOW), pc.createColors(false), NOW);
 
   it('shows a site that is well', () => {
     expect(text(WELL)).to.equal(
@@ -180,6 +197,9 @@ describe('status/text', () => {
         'Databases',
         '  web-01  primary  MariaDB 10.11.18  takes writes, commits wait for a replica (1 there)',
         '  web-02  replica  MariaDB 10.11.18  of web-01, 0 s behind',
+        '',
+        'Certificates',
+        '  web-02  90 days  web-02  /c.pem',
         '',
         'Alerts',
         '  none  says mon-01',

@@ -33,10 +33,9 @@ export async function status(args: Args<'status'>, pattern: string): Promise<num
       });
     },
   });
-  const site = siteStatus(answers);
-  process.stdout.write(
-    args.output === 'json' ? `${JSON.stringify(site)}\n` : statusText(site, coloursFor(process.stdout), Date.now()),
-  );
+  const now = Date.now();
+  const site = siteStatus(answers, now);
+  process.stdout.write(args.output === 'json' ? `${JSON.stringify(site)}\n` : statusText(site, coloursFor(process.stdout), now));
   return code === EXIT.done && site.problems.length > 0 ? EXIT.failed : code;
 }
 
