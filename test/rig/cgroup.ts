@@ -39,7 +39,7 @@ export async function processesOf(rig: string, member = ''): Promise<number[]> {
 
 /** Kills the processes of one member of a rig, or of all, and removes its groups. Does nothing where there are none. */
 export async function endGroups(rig: string, member = ''): Promise<void> {
-  await waitFor(`all processes of ${rig} ${member} have ended`, 20_000, async () => {
+  await waitFor(`all processes of ${rig} ${member} have ended`, 60_000, async () => {
     const pids = await processesOf(rig, member);
     for (const pid of pids) kill(pid);
     return pids.length === 0 ? true : undefined;

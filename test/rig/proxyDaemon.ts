@@ -20,7 +20,7 @@ export async function ensureProxy(rig: string, address: string): Promise<void> {
   const upstream = JSON.stringify(upstreamOf(await machineApt()));
   const argv = [process.execPath, ...nodeArgs('proxyMain'), address, String(proxyPort), upstream];
   await startDaemon(rig, MEMBER, argv, join(rigDir(rig), 'proxy.log'), { XDG_CACHE_HOME: dirname(cacheDir) });
-  await waitFor('the apt proxy listens', 20_000, async () => ((await listens(address)) ? true : undefined));
+  await waitFor('the apt proxy listens', 60_000, async () => ((await listens(address)) ? true : undefined));
 }
 
 async function listens(address: string): Promise<boolean> {
