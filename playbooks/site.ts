@@ -23,7 +23,8 @@ import { checkDatabases, mysqlServices, mysqlVars } from './roles/mysqlVars.js';
 import { nginx, nginxServices, nginxVars } from './roles/nginx.js';
 import { checkTls } from './roles/tlsVars.js';
 
-const vars = z.object({
+/** The variables of the site's hosts. */
+export const variables = z.object({
   ...baseVars.shape,
   ...haproxyVars.shape,
   ...keepalivedVars.shape,
@@ -36,7 +37,7 @@ const vars = z.object({
 });
 
 /** What the hosts offer, and to whom: what is drawn, and what the firewall lets through. */
-const services = (of: (group: 'lb' | 'web' | 'db' | 'all') => readonly Host<z.output<typeof vars>>[]): readonly Service[] =>
+const services = (of: (group: 'lb' | 'web' | 'db' | 'all') => readonly Host<z.output<typeof variables>>[]): readonly Service[] =>
   withMonitoring(
     [
       ...haproxyServices(of('lb')),
@@ -52,7 +53,7 @@ const services = (of: (group: 'lb' | 'web' | 'db' | 'all') => readonly Host<z.ou
  * over them: the hosts of the group `mon` where there is one, else the first load balancer.
  */
 export default playbook({
-  vars,
+  vars: variables,
   groups: ['lb', 'web', 'db'],
   optionalGroups: ['mon'],
   tags: [

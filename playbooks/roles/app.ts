@@ -1,25 +1,15 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Host } from 'provision/host';
 import type { TaskContext, TaskList } from 'provision/playbook';
 import type { Service } from 'provision/service';
 import { directory } from 'provision/tasks/directory';
 import { file } from 'provision/tasks/file';
-import { git } from 'provision/tasks/git';
 import { group } from 'provision/tasks/group';
-import { keepNewest } from 'provision/tasks/keepNewest';
-import { link } from 'provision/tasks/link';
 import { packages } from 'provision/tasks/packages';
-import { service } from 'provision/tasks/service';
-import { systemdUnit } from 'provision/tasks/systemdUnit';
-import { template } from 'provision/tasks/template';
-import { tree } from 'provision/tasks/tree';
 import { user } from 'provision/tasks/user';
-import { waitFor } from 'provision/tasks/waitFor';
 import { openText, secret } from 'provision/vars';
+import { bringRelease, keepReleases, placesOf, runRelease, wantedRelease } from './appRelease.js';
 import { networkVars } from './network.js';
-import { OWN_APP, releaseOf } from './release.js';
 import { siteVars } from './site.js';
 
 /** Variables of the application. */
@@ -44,6 +34,18 @@ export const appVars = z.object({
   app_port: z.number().int().min(1024).max(65535).default(8080),
   /** More environment variables for it. */
   app_environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'expected a name such as LOG_LEVEL'), z.string()).default({}),
+  /**
+   * Whether the answer of its `/healthz` holds its release's name, as the variable RELEASE of its environment has it: then a deployment waits for
+   * that. Default: true of the project's own application.
+   */
+  app_health_names_release: z.boolean().optional(),
+  /** A command for a deployment, in the new release's folder and with the application's environment, before any host runs it: the migrations of a database. It runs once, on the first web server. */
+  app_migration: z.string().min(1).optional(),
+  /** With `playbooks/rollback.ts`: the release to go back to. Default: the one that ran before. */
+  app_rollback_to: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/, 'expected the name of a release')
+    .optional(),
   /** How many releases stay on a host, the running one among them. */
   app_keep_releases: z.number().int().min(1).default(5),
   /** The application's database. */
@@ -56,7 +58,7 @@ export const appVars = z.object({
   ca_certificate: openText(z.string().startsWith('-----BEGIN CERTIFICATE-----', { error: 'expected a certificate in PEM' })),
 });
 
-type AppVars = z.output<typeof appVars>;
+export type AppVars = z.output<typeof appVars>;
 
 /** What app.env.ejs is given. */
 export interface AppEnvironmentTemplate {
@@ -74,43 +76,22 @@ export interface AppUnitTemplate {
 }
 
 /** The application: its account, its release, its unit. */
-export function app({ vars, hosts }: TaskContext<AppVars, 'db'>): TaskList {
+export function app(context: TaskContext<AppVars, 'db'>): TaskList {
+  const { vars } = context;
   const name = vars.app_name;
-  const home = `/srv/${name}`;
-  const release = releaseOf(vars.app_source ?? ownApp(), vars.app_version);
-  const releaseFolder = `${home}/releases/${release.id}`;
-  const environmentFile = `/etc/${name}/app.env`;
-  const caFile = `/etc/${name}/ca.pem`;
-  const unit = `${name}.service`;
-  const environment: AppEnvironmentTemplate = {
-    app: vars,
-    release: release.id,
-    caFile,
-    databases: hosts('db').map((db) => db.name),
-  };
-  const unitVars: AppUnitTemplate = { name, command: vars.app_command, environmentFile };
+  const { home, caFile } = placesOf(vars);
+  const release = wantedRelease(vars);
   return [
     packages({ names: [...vars.app_packages, ...(release.kind === 'git' ? ['git'] : [])] }, { tags: ['packages'] }),
     group({ name, system: true }),
     user({ name, group: name, system: true, home, createHome: false, shell: '/usr/sbin/nologin' }),
     directory({ path: home, owner: 'root', group: 'root', mode: '0755' }),
     directory({ path: `${home}/releases`, owner: 'root', group: 'root', mode: '0755' }),
-    release.kind === 'folder'
-      ? tree({ src: release.folder, path: releaseFolder, delete: true })
-      : git({ repo: release.repository, path: releaseFolder, version: release.version }),
+    bringRelease(context, release),
     directory({ path: `/etc/${name}`, owner: 'root', group: 'root', mode: '0755' }),
     file({ path: caFile, content: vars.ca_certificate, owner: 'root', group: 'root', mode: '0644' }),
-    template({ src: 'app.env.ejs', path: environmentFile, vars: { ...environment }, owner: 'root', group: name, mode: '0640' }),
-    link({ path: `${home}/current`, target: `releases/${release.id}` }),
-    systemdUnit({ name: unit, src: 'app.service.ejs', vars: { ...unitVars } }),
-    service({
-      name: unit,
-      state: 'running',
-      enabled: true,
-      restartWhen: [environmentFile, caFile, `/etc/systemd/system/${unit}`],
-    }),
-    waitFor({ url: `http://127.0.0.1:${vars.app_port}/healthz`, status: 200, timeoutSeconds: 120 }, { name: `${name} answers` }),
-    keepNewest({ path: `${home}/releases`, keep: vars.app_keep_releases, always: [release.id] }, { name: 'old releases' }),
+    runRelease(context, release.id),
+    keepReleases(context, [release.id]),
   ];
 }
 
@@ -126,12 +107,4 @@ export function appServices(webs: readonly Host<AppVars>[]): readonly Service[] 
     serves: ['application'],
     clients: [{ host, service: 'nginx' }],
   }));
-}
-
-/** The project's own application: beside the playbooks in a clone, and compiled beside them in the published package. */
-function ownApp(): string {
-  const candidates = ['../..', '../../..'].map((up) => fileURLToPath(new URL(`${up}/${OWN_APP}`, import.meta.url)));
-  const built = candidates.find((folder) => existsSync(folder));
-  if (built === undefined) throw new Error(`the application is not built: npm run build makes ${OWN_APP}`);
-  return built;
 }

@@ -72,7 +72,7 @@ export async function convergeHost(run: HostPlay): Promise<HostPlayResult> {
   await ask(run, run.tasks, 'read');
   for (;;) {
     const planned = timedSync('plan', run.host, () =>
-      planRun(run.tasks, from, { knowledge: run.knowledge, dryRun: run.dryRun, alone: run.confirm !== undefined }),
+      planRun(run.tasks, from, { knowledge: run.knowledge, dryRun: run.dryRun, alone: run.confirm !== undefined, done: changed }),
     );
     const items = await confirmed(run, planned.items);
     if (run.dryRun) {

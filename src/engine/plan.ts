@@ -29,13 +29,15 @@ interface PlanOptions {
   readonly dryRun: boolean;
   /** Stop after the first task with changes (each is asked about). */
   readonly alone: boolean;
+  /** Tasks that were done before in this run of the play. What is done once and not proved alters nothing the next time. */
+  readonly done?: ReadonlySet<PlayTask>;
 }
 
 /**
  * Plans tasks in order on what is known and predicted, and lets each change tell what it touches. An apply's plan ends
  * where something must be read first; a dry run goes on, and calls such a task unknown.
  */
-export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, dryRun, alone }: PlanOptions): PlannedRun {
+export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, dryRun, alone, done }: PlanOptions): PlannedRun {
   const items: PlannedItem[] = [];
   for (let next = from; next < tasks.length; next++) {
     const task = tasks[next];
@@ -49,7 +51,9 @@ export function planRun(tasks: readonly PlayTask[], from: number, { knowledge, d
     if (open && !dryRun) return { items, next };
     const accept = (changes: readonly Change[], unknown: boolean, because: readonly string[] | undefined) => {
       items.push({ task, status: statusOf(task, unknown, changes), changes, because, basis: unknown ? 'open' : basis });
-      for (const { touches, predicts } of changes) knowledge.apply(task.on.host, touches ?? ['*'], predicts ?? [], task.task.id);
+      const over = done?.has(task) === true;
+      for (const { touches, predicts } of changes.filter(({ verify }) => !over || verify !== false))
+        knowledge.apply(task.on.host, touches ?? ['*'], predicts ?? [], task.task.id);
     };
     const because = open ? reasons(task, knowledge) : undefined;
     try {

@@ -8,6 +8,7 @@ import { playbookFaults, tagFaults } from './checkPlaybook.js';
 import { prepareEnvironment } from './environment.js';
 import { hostFaults } from './hostFaults.js';
 import { makeTasks, type PlayTask } from './playTask.js';
+import { rescueOf } from './rescue.js';
 import { requireTags, type TagFilter } from './tags.js';
 
 export interface PreflightOptions extends TagFilter {
@@ -68,6 +69,9 @@ export async function survey(options: PreflightOptions): Promise<Survey> {
       for (const host of hostsOf(play, options)) {
         try {
           const tasks = await makeTasks({ ...makeOptions(options), play, host, facts, tags: { tags: [], skipTags: [] } });
+          const rescue = rescueOf(play);
+          if (rescue !== undefined)
+            await makeTasks({ ...makeOptions(options), play: rescue, host, facts, tags: { tags: [], skipTags: [] } });
           for (const { task } of tasks) faults.push(...tagFaults(task, playbook.tags));
           tagsOf.get(play)?.push(...tasks.map(({ task }) => [...play.tags, ...task.tags]));
           if (round > 0) continue;

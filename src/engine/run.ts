@@ -14,6 +14,7 @@ import { writeJournal } from './journal/write.js';
 import { createKnowledge } from './knowledge.js';
 import { makeTasks, type PlayTask } from './playTask.js';
 import { hostsOf, isCalled, isOf, makeOptions, survey, type PreflightOptions, type Survey } from './preflight.js';
+import { rescueHost, rescueOf } from './rescue.js';
 import { batchesOf } from './serial.js';
 import { isChosen, isFiltered } from './tags.js';
 
@@ -50,6 +51,8 @@ interface HostState {
   readonly host: Host;
   /** Its tasks of each play, once its facts are known. */
   tasks: ReadonlyMap<AnyPlay, readonly PlayTask[]> | undefined;
+  /** Those that bring it back where a play does not come to its end. */
+  readonly rescues: Map<AnyPlay, readonly PlayTask[]>;
   /** False once it failed or could not be reached. */
   alive: boolean;
   totals: HostTotals;
@@ -71,6 +74,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         {
           host,
           tasks: undefined,
+          rescues: new Map(),
           alive: true,
           totals: NO_TOTALS,
           statuses: new Map(),
@@ -144,39 +148,48 @@ async function runPlay(play: AnyPlay, inner: Inner): Promise<boolean> {
 
 async function runHost(play: AnyPlay, state: HostState, inner: Inner): Promise<void> {
   const { host } = state;
-  const { report, verbose, openSession } = inner;
+  const { report, verbose } = inner;
   const refused = inner.refused?.get(host.name);
   if (refused !== undefined) {
     failHost(state, play, refused, inner);
     return;
   }
+  let touched = false;
+  const way = {
+    ...inner,
+    host: host.name,
+    play: play.name,
+    confirm: inner.confirm,
+    onChange: () => {
+      inner.mark.changes++;
+      touched = true;
+    },
+  };
+  const bringBack = async (): Promise<void> => {
+    const tasks = state.rescues.get(play);
+    if (tasks === undefined || !touched) return;
+    const { statuses } = await rescueHost({ ...way, tasks });
+    state.totals = add(state.totals, [...statuses.values()]);
+  };
   try {
     report({ type: 'host-activity', host: host.name, activity: state.tasks === undefined ? 'connect' : 'read' });
     state.tasks ??= await firstLook(state, play.user, inner);
     const tasks = startFrom(state, inner.startAtTask, state.tasks.get(play) ?? []);
     report({ type: 'host-tasks', host: host.name, play: play.name, tasks: tasks.length });
-    const result = await (inner.playHost ?? convergeHost)({
-      ...inner,
-      host: host.name,
-      play: play.name,
-      tasks,
-      confirm: inner.confirm,
-      openSession,
-      report,
-      onChange: () => {
-        inner.mark.changes++;
-      },
-    });
+    const result = await (inner.playHost ?? convergeHost)({ ...way, tasks });
     state.totals = add(state.totals, [...result.statuses.values()]);
     for (const [task, status] of result.statuses) state.statuses.set(task, status);
     state.alive = result.ok;
+    if (!result.ok) await bringBack();
   } catch (error) {
     state.alive = false;
     const fault = faultReport(error, verbose);
     if (error instanceof UnreachableError) {
       state.totals = { ...state.totals, unreachable: 1 };
       report({ type: 'host-unreachable', host: host.name, fault });
+      await bringBack();
     } else {
+      await bringBack();
       failHost(state, play, fault, inner);
       return;
     }
@@ -237,7 +250,10 @@ async function firstLook(state: HostState, user: string, inner: Inner): Promise<
     if (!isOf(play, host)) continue;
     const before = inner.made.get(play)?.get(host.name);
     const chosen = before?.filter(({ task }) => isChosen([...play.tags, ...task.tags], inner));
-    tasks.set(play, chosen ?? (await timed('plan', host.name, () => makeTasks({ ...inner, play, host, facts, tags: inner }))));
+    const make = (what: AnyPlay) => timed('plan', host.name, () => makeTasks({ ...inner, play: what, host, facts, tags: inner }));
+    tasks.set(play, chosen ?? (await make(play)));
+    const rescue = rescueOf(play);
+    if (rescue !== undefined) state.rescues.set(play, await make(rescue));
   }
   const own = [...tasks.values()].flat().filter(({ task }) => task.host === undefined);
   const questions = own.flatMap(({ prepared, on }) => prepared.reads.map((read) => ({ on, read })));

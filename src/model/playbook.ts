@@ -51,6 +51,11 @@ export interface Play<V, G extends string, F, T extends string = string> {
   /** The account that tasks run as. Default `root` (through sudo where the login is another). */
   readonly user?: string;
   tasks(context: TaskContext<V, G, F>): TaskList;
+  /**
+   * Tasks for a host on which this play changed something and did not come to its end: a task failed, the connection was lost, somebody
+   * pressed Ctrl-C. They bring back what must not stay so: a server without traffic, half of a release. Facts are those from before the play.
+   */
+  rescue?(context: TaskContext<V, G, F>): TaskList;
 }
 
 /** Tags with a meaning of their own: chosen unless skipped, and only when asked for. */
@@ -129,6 +134,8 @@ export interface AnyPlaybook {
   readonly origin?: SourcePosition;
 }
 
+type AnyContext = TaskContext<unknown, string, Readonly<Record<string, unknown>>>;
+
 export interface AnyPlay {
   readonly name: string;
   readonly hosts: readonly string[];
@@ -136,7 +143,8 @@ export interface AnyPlay {
   readonly serial: number | `${number}%` | undefined;
   readonly maxFailures: number | undefined;
   readonly user: string;
-  tasks(context: TaskContext<unknown, string, Readonly<Record<string, unknown>>>): readonly Task[];
+  tasks(context: AnyContext): readonly Task[];
+  readonly rescue?: ((context: AnyContext) => readonly Task[]) | undefined;
 }
 
 type NoFacts = Readonly<Record<string, never>>;
@@ -172,6 +180,7 @@ export function playbook<
       maxFailures: play.maxFailures,
       user: play.user ?? 'root',
       tasks: (context) => flatten(play.tasks(context as TaskContext<z.output<S>, G, FactValues<F>>)),
+      rescue: play.rescue && ((context) => flatten(play.rescue?.(context as TaskContext<z.output<S>, G, FactValues<F>>) ?? [])),
     })),
   };
 }

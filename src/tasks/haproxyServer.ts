@@ -23,6 +23,8 @@ const options = z
     socket: absolutePath.default(HAPROXY_SOCKET),
     /** How long to wait until a drained server serves nothing, or a ready one is up, in seconds. Default 60. */
     waitSeconds: z.int().min(1).default(60),
+    /** How many other servers of the backend must be up before this one is drained or taken out, so that somebody still serves. Default 0. */
+    othersUp: z.int().min(0).default(0),
     /** A later task of the play turns it back, as in a drain, deploy, ready: it need not be so at the play's end. Default false. */
     temporary: z.boolean().default(false),
   })
@@ -48,6 +50,14 @@ export const haproxyServer = defineTask({
       });
     }
     const now = find(o, all.servers);
+    const leaves = o.state === 'drain' || o.state === 'maint';
+    const up = all.servers.filter((one) => one.backend === o.backend && one !== now && isUp(one));
+    if (leaves && now.admin === 'ready' && up.length < o.othersUp) {
+      throw new PlanError(
+        `${o.server} is needed: ${up.length === 0 ? 'no other server' : `only ${up.map(({ server }) => server).join(', ')}`} of ${o.backend} is up, and ${o.othersUp} must be`,
+        { hint: 'the backend would be left without enough servers: mend the others first' },
+      );
+    }
     const after: HaproxyServerState = { ...now, admin: o.state ?? now.admin, weight: o.weight ?? now.weight };
     const turns = o.state !== undefined && o.state !== now.admin;
     const weighs = after.weight !== now.weight;
@@ -77,6 +87,11 @@ export const haproxyServer = defineTask({
   },
 });
 
+/** Up, or about to be taken for down no sooner than checks say so: `UP 1/2` still serves. */
+function isUp({ admin, status }: HaproxyServerState): boolean {
+  return admin === 'ready' && /^(UP|no check)/.test(status);
+}
+
 function find(o: Options, servers: readonly HaproxyServerState[]): HaproxyServerState {
   const found = servers.find(({ backend, server }) => backend === o.backend && server === o.server);
   if (found !== undefined) return found;
@@ -100,10 +115,17 @@ said=$(haproxy_command "$1")
 if [ -n "$said" ]; then printf '%s\\n' "HAProxy refuses \\"$1\\": $said" >&2; exit 1; fi
 }`,
     ...(weight === undefined ? [] : [`order ${quote(`set server ${target} weight ${weight}`)}`]),
+    ...(state === undefined || state === 'ready' || o.othersUp === 0 ? [] : [stillUp(o)]),
     ...(state === undefined ? [] : [`order ${quote(`set server ${target} state ${state}`)}`]),
     ...(state === 'drain' ? [wait(o, 5, '0', 'still serves requests:')] : []),
     ...(state === 'ready' ? [wait(o, 18, 'UP|no check', 'is not up:')] : []),
   ].join('\n');
+}
+
+/** Ends the script where too few others are up by now: others may have failed since it was planned. */
+function stillUp({ backend, server, othersUp }: Options): string {
+  return `up=$(haproxy_command 'show stat -1 4 -1' | awk -F, '$1 == "${backend}" && $2 != "${server}" && $18 ~ /^(UP|no check)/' | wc -l)
+if [ "$up" -lt ${othersUp} ]; then printf '%s\\n' ${quote(`${server} is needed: too few others of ${backend} are up`)} >&2; exit 1; fi`;
 }
 
 /** Waits until a column of the server's statistics is as wanted. */

@@ -1,0 +1,101 @@
+import type { Releases } from 'provision/facts/releases';
+import type { TaskContext, TaskList } from 'provision/playbook';
+import { command } from 'provision/tasks/command';
+import { haproxyServer } from 'provision/tasks/haproxyServer';
+import { link } from 'provision/tasks/link';
+import { on } from 'provision/task';
+import type { AppVars } from './app.js';
+import { bringRelease, keepReleases, placesOf, runRelease, wantedRelease } from './appRelease.js';
+
+type Context = TaskContext<AppVars, 'db' | 'web' | 'lb', { releases: Releases }>;
+
+/** The backend of the web servers, as haproxy.cfg.ejs calls it. */
+const BACKEND = 'be_web';
+
+/**
+ * A web server's new release: its files are brought while it serves, then every load balancer takes the server out, the release runs and
+ * answers, and the server is put back. One that runs it already is only made sure of.
+ */
+export function deploy(context: Context): TaskList {
+  const release = wantedRelease(context.vars);
+  const { current } = releasesOf(context);
+  if (current === release.id) return runRelease(context, release.id);
+  return [
+    bringRelease(context, release),
+    migrate(context, release.id),
+    switchTo(context, release.id),
+    keepReleases(context, [release.id, ...(current === undefined ? [] : [current])]),
+  ];
+}
+
+/** Back to the release that ran before, or to the one that is asked for, in the same way. */
+export function rollback(context: Context): TaskList {
+  const { current, previous, all } = releasesOf(context);
+  // Nothing is known before the host was asked.
+  if (current === undefined) return [];
+  const wanted = context.vars.app_rollback_to ?? previous;
+  if (wanted === undefined)
+    throw new Error(`no release ran before ${current}: name one with -e app_rollback_to=…, of ${all.join(', ')}`);
+  if (!all.includes(wanted)) throw new Error(`the release ${wanted} is not there any more: there are ${all.join(', ')}`);
+  return current === wanted ? runRelease(context, wanted) : switchTo(context, wanted);
+}
+
+/** For a host that did not come through: the release of before runs again, and it serves again. */
+export function bringBack(context: Context): TaskList {
+  const { current } = releasesOf(context);
+  return [current === undefined ? [] : runRelease(context, current), serve(context)];
+}
+
+function switchTo(context: Context, id: string): TaskList {
+  const { home } = placesOf(context.vars);
+  const { current } = releasesOf(context);
+  return [
+    drain(context),
+    current === undefined ? [] : link({ path: `${home}/previous`, target: `releases/${current}` }),
+    runRelease(context, id),
+    serve(context),
+  ];
+}
+
+/** Every load balancer lets the server end what it has, unless nobody else would serve. */
+function drain({ host, hosts }: Context): TaskList {
+  return hosts('lb').map((balancer) =>
+    on(balancer.name, haproxyServer({ backend: BACKEND, server: host.name, state: 'drain', othersUp: 1, temporary: true })),
+  );
+}
+
+/** Every load balancer sends it requests again, and sees it up. */
+function serve({ host, hosts }: Context): TaskList {
+  return hosts('lb').map((balancer) => on(balancer.name, haproxyServer({ backend: BACKEND, server: host.name, state: 'ready' })));
+}
+
+/** Once for a release, on the first web server, as the application's account. */
+function migrate({ host, vars, hosts }: Context, id: string): TaskList {
+  if (vars.app_migration === undefined || hosts('web')[0]?.name !== host.name) return [];
+  const { home, environmentFile } = placesOf(vars);
+  const done = `${home}/migrated-${id}`;
+  const argv = ['systemd-run', '--pipe', '--wait', '--quiet', '--collect'].concat(
+    [`User=${vars.app_name}`, `EnvironmentFile=${environmentFile}`, `WorkingDirectory=${home}/releases/${id}`].flatMap((one) => [
+      '-p',
+      one,
+    ]),
+  );
+  const script = '"$@" && touch "$0"';
+  return [
+    command(
+      {
+        name: `migrate to ${id}`,
+        argv: ['sh', '-c', script, done, ...argv, 'sh', '-c', vars.app_migration],
+        creates: done,
+        // Of the hosts it changes nothing else.
+        touches: [`path:${done}`],
+        live: true,
+      },
+      { name: 'migration' },
+    ),
+  ];
+}
+
+function releasesOf({ vars, facts }: Context) {
+  return facts.releases.get(vars.app_name) ?? { current: undefined, previous: undefined, all: [] };
+}

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { spawn } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/util/packageRoot.js';
+import type { Rig } from '../rig/rig.js';
+import { bareRig } from '../rig/sharedRig.js';
+import { ask, siteOf, type Site } from '../rig/siteClient.js';
+import { keepAliveLoad } from './support/http.js';
+import { faultsOf, provision, tasksThat, type Provisioned } from './support/provision.js';
+import { until } from './support/until.js';
+
+const WEBS = ['web-01', 'web-02'];
+const DEPLOY = join(packageRoot(), 'playbooks/deploy.ts');
+const ROLLBACK = join(packageRoot(), 'playbooks/rollback.ts');
+
+describe('deployments, one web server after the other', function () {
+  this.timeout(600_000);
+  let rig: Rig;
+  let site: Site;
+  let folder: string;
+
+  before('build the site', async function () {
+    this.timeout(0);
+    rig = await bareRig('mariadb');
+    site = siteOf(rig);
+    folder = mkdtempSync(join(tmpdir(), 'deploy-'));
+    const built = await provision(rig);
+    expect(built.code, faultsOf(built)).to.equal(0);
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The project's own application, as another release. */
+  function release(name: string): string {
+    const copy = join(folder, name);
+    cpSync(join(packageRoot(), 'dist/app'), copy, { recursive: true });
+    appendFileSync(join(copy, 'server.js'), `\n// ${name}\n`);
+    return copy;
+  }
+  const named = (name: string, ...more: readonly string[]): readonly string[] => [
+    ...['app_source=' + release(name), `app_version=${name}`, 'app_health_names_release=true', ...more].flatMap((one) => [
+      '-e',
+      one,
+    ]),
+  ];
+  const deploy = (name: string, ...more: readonly string[]): Promise<Provisioned> =>
+    provision(rig, DEPLOY, ...named(name, ...more), '--detailed-exitcode');
+  async function root(host: string, command: string): Promise<string> {
+    const { code, stdout, stderr } = await rig.ssh(host, command, { root: true });
+    expect(code, `${command} on ${host}: ${stderr}`).to.equal(0);
+    return stdout.trim();
+  }
+  const running = (host: string): Promise<string> => root(host, 'basename "$(readlink /srv/foobar/current)"');
+  /** Of each web server, what HAProxy says of it. */
+  async function states(): Promise<Readonly<Record<string, string>>> {
+    const stat = await root('lb-01', "echo 'show stat -1 4 -1' | socat - /run/haproxy/admin.sock");
+    const rows = stat.split('\n').map((line) => line.split(','));
+    const mine = rows.flatMap((row): [string, string][] => (WEBS.includes(row[1] ?? '') ? [[row[1] ?? '', row[17] ?? '']] : []));
+    return Object.fromEntries(mine);
+  }
+  const ready = () => until(async () => Object.values(await states()).every((state) => state.startsWith('UP')) || undefined);
+
+  it('replaces a release while the site is served, without a request lost, and is content then', async () => {
+    const load = keepAliveLoad(site, 4);
+    const first = await deploy('r1');
+    const { requests, failures } = await load.stop();
+    expect(first.code, faultsOf(first)).to.equal(2);
+    expect(failures, `of ${requests} requests`).to.deep.equal([]);
+    expect(requests).to.be.greaterThan(100);
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r1', 'r1']);
+    expect((await ask(site, '/')).headers['x-release']).to.equal('r1');
+    const again = await deploy('r1');
+    expect(again.code, faultsOf(again)).to.equal(0);
+    expect(tasksThat(again, 'changed')).to.deep.equal([]);
+    await ready();
+  });
+
+  it('changes no host where the migration fails', async () => {
+    const dry = await provision(rig, DEPLOY, ...named('r2', 'app_migration="exit 1"'), '--check');
+    expect(tasksThat(dry, 'unknown', 'failed')).to.deep.equal([]);
+    const done = await deploy('r2', 'app_migration="exit 1"');
+    expect(tasksThat(done, 'failed')).to.deep.equal(['web-01: command migrate to r2']);
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r1', 'r1']);
+    await ready();
+  });
+
+  it('migrates once, before any host runs the release', async () => {
+    const done = await deploy('r2', 'app_migration="env | grep -c ^DB_NAME="');
+    expect(done.code, faultsOf(done)).to.equal(2);
+    expect(tasksThat(done, 'changed').filter((task) => task.includes('migrate'))).to.deep.equal([
+      'web-01: command migrate to r2',
+    ]);
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r2', 'r2']);
+  });
+
+  it('goes back to the release of before, or to one that is named, and names those that are there', async () => {
+    const back = await provision(rig, ROLLBACK);
+    expect(back.code, faultsOf(back)).to.equal(0);
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r1', 'r1']);
+    const wrong = await provision(rig, ROLLBACK, '-e', 'app_rollback_to=r7');
+    expect(wrong.code).to.not.equal(0);
+    expect(faultsOf(wrong)).to.include('the release r7 is not there any more: there are').and.to.include('r2');
+    const named = await provision(rig, ROLLBACK, '-e', 'app_rollback_to=r2');
+    expect(named.code, faultsOf(named)).to.equal(0);
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r2', 'r2']);
+  });
+
+  it('stops at the first server that does not come through, which serves its old release again', async () => {
+    const source = release('broken');
+    writeFileSync(join(source, 'server.js'), 'process.exit(1);\n');
+    const load = keepAliveLoad(site, 4);
+    const done = await provision(rig, DEPLOY, '-e', `app_source=${source}`, '-e', 'app_version=broken');
+    const { requests, failures } = await load.stop();
+    expect(done.code).to.not.equal(0);
+    expect(tasksThat(done, 'failed')).to.deep.equal(['web-01: service foobar.service']);
+    expect(failures, `of ${requests} requests`).to.deep.equal([]);
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r2', 'r2']);
+    await ready();
+    expect((await ask(site, '/')).headers['x-release']).to.equal('r2');
+  });
+
+  it('does the same for whoever presses Ctrl-C', async () => {
+    const args = [join(packageRoot(), 'dist/cli/main.cjs'), DEPLOY, '-i', rig.inventoryFile, '--output', 'plain', ...named('r3')];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await until(async () => (await states())['web-01']?.startsWith('DRAIN') || undefined, 60);
+    child.kill('SIGINT');
+    expect(await ended, said).to.equal(130);
+    expect(said).to.include('bringing back what must not stay as it is');
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r2', 'r2']);
+    await ready();
+  });
+
+  it('refuses to leave the site without a server', async () => {
+    await root('web-02', 'systemctl stop foobar.service');
+    await until(async () => (await states())['web-02']?.startsWith('DOWN') || undefined);
+    const done = await deploy('r3');
+    expect(done.code).to.equal(1);
+    expect(faultsOf(done)).to.include('web-01 is needed: no other server of be_web is up');
+    expect((await states())['web-01']).to.equal('UP');
+    expect(await running('web-01')).to.equal('r2');
+    await root('web-02', 'systemctl start foobar.service');
+    await ready();
+  });
+});
