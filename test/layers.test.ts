@@ -21,6 +21,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   typecheck: 3,
   report: 4,
   status: 4,
+  audit: 4,
   cli: 5,
 };
 

@@ -59,7 +59,7 @@ ProtectSystem=full
 ProtectHome=true
 ExecStart=/usr/sbin/nft -f ${FILE}
 ExecReload=/usr/sbin/nft -f ${FILE}
-ExecStop=/usr/sbin/nft delete table inet provision
+ExecStop=-/usr/sbin/nft delete table inet provision
 
 [Install]
 WantedBy=sysinit.target
@@ -75,9 +75,9 @@ ExecReload=-/usr/sbin/nft -f ${FILE}
 export function firewall({ host, vars, hosts }: TaskContext<FirewallVars, 'lb'>, services: readonly Service[]): TaskList {
   if (!vars.firewall_enabled) {
     return [
+      firewallTask({ state: 'absent' }),
       systemdUnit({ name: 'provision-firewall', state: 'absent' }),
       systemdUnit({ name: 'nftables', dropIn: 'provision.conf', state: 'absent' }),
-      firewallTask({ state: 'absent' }),
     ];
   }
   return [

@@ -13,6 +13,7 @@ import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { secretsCommand } from './commands/secrets.js';
 import { showCommand } from './commands/show.js';
+import { auditCommand } from './commands/audit.js';
 import { statusCommand } from './commands/status.js';
 import { validateCommand } from './commands/validate.js';
 import { EXIT_CODES_HELP } from './exitCodes.js';
@@ -46,6 +47,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     applyCommand,
     driftCommand,
     statusCommand,
+    auditCommand,
     pingCommand,
     factsCommand,
     execCommand,

@@ -119,7 +119,7 @@ function planRemoval(file: FileState, live: NftTable): readonly Change[] {
       : [
           {
             summary: 'remove the rules: all that listens can be reached',
-            steps: [sh(`nft delete table ${TABLE}`)],
+            steps: [sh(`nft ${quote(`table ${TABLE}; delete table ${TABLE}`)}`)],
             live: true,
             touches: [`nft:${TABLE}`],
             predicts: [nftTable(LIVE).predict({ state: 'absent' })],

@@ -122,7 +122,7 @@ describe('tasks/firewall', () => {
     };
     const steps = (await planOn(gone, live)).flatMap((change) => change.steps);
     expect(steps.map((step) => step.kind === 'shell' && step.script)).to.deep.equal([
-      'nft delete table inet provision',
+      "nft 'table inet provision; delete table inet provision'",
       'rm -f -- /etc/nftables.d/provision.nft',
     ]);
     expect(await planOn(gone, bare)).to.deep.equal([]);

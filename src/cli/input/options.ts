@@ -163,15 +163,19 @@ const RUN_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
-/** What `ping`, `facts`, `status` and `exec` write. */
+/** What `ping`, `facts`, `status`, `audit` and `exec` write. */
 const RESULT_OPTIONS = {
   output: {
     group: SCREEN,
     requiresArg: true,
     type: 'string',
     coerce: choice('--output', ['plain', 'json'] as const),
-    describe: 'plain (default) or json: a line of JSON a host (status: of all)',
+    describe: 'plain (default) or json: a line of JSON a host (status, audit: of all)',
   },
+} as const satisfies Record<string, Options>;
+
+const AUDIT_OPTIONS = {
+  offline: { group: RUN, type: 'boolean', default: false, describe: 'Judge by the inventory and the playbook; contact no host' },
 } as const satisfies Record<string, Options>;
 
 const EXEC_OPTIONS = {
@@ -273,6 +277,7 @@ export const OPTIONS_OF = {
   ping: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   facts: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   status: { ...INVENTORY_OPTIONS, ...FORKS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
+  audit: { ...INVENTORY_OPTIONS, ...FORKS, ...AUDIT_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   exec: { ...INVENTORY_OPTIONS, ...FORKS, ...EXEC_OPTIONS, ...RESULT_OPTIONS, ...VERBOSE_OPTION, ...REACHING },
   db: { ...INVENTORY_OPTIONS, ...FORKS, ...DB_OPTIONS, ...DETAILED, ...VERBOSE_OPTION, ...REACHING },
   secrets: {
