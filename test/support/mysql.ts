@@ -1,4 +1,5 @@
 import type { MysqlReplication } from '../../src/facts/mysqlReplication.js';
+import type { RunningNode } from '../../src/facts/mysqlNode.js';
 import type { RunningMysql } from '../../src/facts/mysqlServer.js';
 import { sha256 } from '../../src/util/hash.js';
 import { Secret } from '../../src/util/secret.js';
@@ -49,4 +50,39 @@ export function aReplication(other: Partial<MysqlReplication> = {}): MysqlReplic
     secondsBehind: 0,
     ...other,
   };
+}
+
+/** A server of a group: a primary with one acknowledging replica, MySQL unless told otherwise. */
+export function aNode(other: Partial<RunningNode> = {}): RunningNode {
+  return {
+    state: 'running',
+    server: aServer({ semiSyncSource: true, semiSyncReplica: true }),
+    channel: undefined,
+    gtid: {
+      executed: '11111111-1111-1111-1111-111111111111:1-100',
+      purged: '',
+      slavePosition: '',
+      binlogState: '',
+      oldest: undefined,
+    },
+    retrieved: '',
+    semiSync: { sourceActive: true, clients: 1, replicaActive: false },
+    ...other,
+  };
+}
+
+/** A healthy replica of `aNode()`, read-only. */
+export function aReplicaNode(other: Partial<RunningNode> = {}): RunningNode {
+  return aNode({
+    server: aServer({
+      serverId: 22,
+      serverUuid: '22222222-2222-2222-2222-222222222222',
+      readOnly: true,
+      superReadOnly: true,
+      semiSyncReplica: true,
+    }),
+    channel: aReplication(),
+    semiSync: { sourceActive: false, clients: 0, replicaActive: true },
+    ...other,
+  });
 }
