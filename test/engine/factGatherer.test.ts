@@ -41,13 +41,13 @@ describe('engine/factGatherer', () => {
   it("gives a group's hosts what all of them said, and asks each once, in one exchange", async () => {
     const { asked, factsOf } = site();
     const [first, second] = await Promise.all([factsOf('web-01', 'root'), factsOf('web-02', 'root')]);
-    expect(first?.['name']).to.equal('hostname of web-01');
+    expect(first['name']).to.equal('hostname of web-01');
     const roles = [
       ['web-01', 'role of web-01'],
       ['web-02', 'role of web-02'],
     ];
-    expect([...(first?.['roles'] as Map<string, string>)]).to.deep.equal(roles);
-    expect([...(second?.['roles'] as Map<string, string>)]).to.deep.equal(roles);
+    expect([...(first['roles'] as Map<string, string>)]).to.deep.equal(roles);
+    expect([...(second['roles'] as Map<string, string>)]).to.deep.equal(roles);
     expect(asked.sort()).to.deep.equal(['web-01: hostname, role', 'web-02: hostname, role']);
   });
 
