@@ -12,6 +12,7 @@ import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
 import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
+import { isFor } from './groups.js';
 import { EXPORTER_PORTS, monitorsOf, type MonitoringVars } from './monitoringVars.js';
 import { prometheusOf, type PrometheusVars } from './monitoringTargets.js';
 import { addressOf } from './network.js';
@@ -62,7 +63,7 @@ export function exporters({ host, vars, facts }: TaskContext<MonitoringVars, nev
       // A container has its machine's clock, which is watched there.
       ...(facts.virtualization.container ? ['--no-collector.timex'] : []),
     ]),
-    ...(host.groups.includes('db') ? mysqldExporter(address) : []),
+    ...(isFor(host, 'db') ? mysqldExporter(address) : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from 'provision/host';
 import type { Client, Service } from 'provision/service';
+import { isFor } from './groups.js';
 import { EXPORTER_PORTS, monitorsOf, watchedHosts, type MonitoringVars } from './monitoringVars.js';
 
 /** The services that others offer, with Prometheus as a client where it asks them, and what the monitoring itself offers. */
@@ -13,7 +14,7 @@ export function withMonitoring(services: readonly Service[], hosts: readonly Hos
     ...services.map((service) => (isAsked(service) ? { ...service, clients: [...service.clients, ...prometheus] } : service)),
     ...watched.flatMap(({ name: host, groups }): Service[] => [
       exporter(host, 'node_exporter', 'host metrics', EXPORTER_PORTS.node, prometheus),
-      ...(groups.includes('db')
+      ...(isFor({ groups }, 'db')
         ? [exporter(host, 'mysqld_exporter', 'database metrics', EXPORTER_PORTS.mysqld, prometheus)]
         : []),
     ]),

@@ -1,4 +1,5 @@
 import type { Host } from 'provision/host';
+import { isFor, SITE_GROUPS, type SiteGroup } from './groups.js';
 import { virtualAddresses, type KeepalivedVars } from './keepalivedVars.js';
 import { EXPORTER_PORTS, watchedHosts, type MonitoringVars } from './monitoringVars.js';
 import { addressOf } from './network.js';
@@ -44,16 +45,16 @@ export function prometheusOf(
   all: readonly Host<PrometheusVars>[],
 ): PrometheusTemplate {
   const watched = watchedHosts(all);
-  const of = (group: string) => watched.filter(({ groups }) => groups.includes(group));
+  const watchedFor = (group: SiteGroup) => watched.filter((one) => isFor(one, group));
   const target = (one: Host<PrometheusVars>, port: number): Target => ({
     target: `${addressOf(one)}:${port}`,
     host: one.name,
-    role: one.groups.filter((group) => ROLES.includes(group)).join('-'),
+    role: SITE_GROUPS.filter((group) => isFor(one, group)).join('-'),
   });
   const local = vars.monitoring_bind_address === '0.0.0.0' ? '127.0.0.1' : vars.monitoring_bind_address;
   const alertmanager = `${local}:${vars.alertmanager_port}`;
   const blackbox = `127.0.0.1:${EXPORTER_PORTS.blackbox}`;
-  const balancers = all.filter(({ groups }) => groups.includes('lb'));
+  const balancers = all.filter((one) => isFor(one, 'lb'));
   const virtual = virtualAddresses(balancers);
   const entries = virtual.length > 0 ? virtual.map(({ address }) => address) : balancers.map(addressOf);
   return {
@@ -67,8 +68,8 @@ export function prometheusOf(
       { job: 'blackbox', target: blackbox, host },
     ],
     nodes: watched.map((one) => target(one, EXPORTER_PORTS.node)),
-    balancers: of('lb').map((one) => target(one, one.vars.haproxy_stats_port)),
-    databases: of('db').map((one) => target(one, EXPORTER_PORTS.mysqld)),
+    balancers: watchedFor('lb').map((one) => target(one, one.vars.haproxy_stats_port)),
+    databases: watchedFor('db').map((one) => target(one, EXPORTER_PORTS.mysqld)),
     urls: entries.map((address) => urlOf(address, vars)),
     blackbox,
     virtual: virtual.map(({ name, address }) => ({ name, address })),
@@ -77,9 +78,6 @@ export function prometheusOf(
     errorPercent: vars.alert_error_percent,
   };
 }
-
-/** The groups that say what a host is for. */
-const ROLES: readonly string[] = ['lb', 'web', 'db', 'mon'];
 
 function urlOf(address: string, vars: PrometheusVars): string {
   const [scheme, usual, port] =

@@ -3,6 +3,7 @@ import type { Host } from 'provision/host';
 import type { HostFault } from 'provision/playbook';
 import { reveal } from 'provision/secret';
 import { secret } from 'provision/vars';
+import { isFor } from './groups.js';
 import { networkVars } from './network.js';
 import { siteVars } from './site.js';
 
@@ -60,8 +61,8 @@ export function watchedHosts<V extends MonitoringVars>(hosts: readonly Host<V>[]
 /** The hosts that watch: those of the group `mon`, else the first load balancer. None where nothing is watched. */
 export function monitorsOf<V extends MonitoringVars>(hosts: readonly Host<V>[]): readonly Host<V>[] {
   const watched = watchedHosts(hosts);
-  const own = watched.filter(({ groups }) => groups.includes('mon'));
-  return own.length > 0 ? own : watched.filter(({ groups }) => groups.includes('lb')).slice(0, 1);
+  const own = watched.filter((one) => isFor(one, 'mon'));
+  return own.length > 0 ? own : watched.filter((one) => isFor(one, 'lb')).slice(0, 1);
 }
 
 /** Faults of the receivers of alerts, which the hosts that watch know. */
