@@ -35,7 +35,9 @@ export const nftTable = defineFact<NftTableParams, NftTable>({
       `list='nft -s -t list table ${table}'`,
       'now=$($list 2>/dev/null) || exit 1',
       `loaded=$(unshare -n sh -c "nft -f ${quote(file)} && $list" 2>/dev/null) || loaded=$now`,
-      `if [ "$now" = "$loaded" ]; then echo same; else echo edited; fi`,
+      // nft 1.1 tells behind a set's size how many elements it has now.
+      `plain() { printf '%s\\n' "$1" | sed 's/[[:space:]]*# count [0-9]*$//'; }`,
+      `if [ "$(plain "$now")" = "$(plain "$loaded")" ]; then echo same; else echo edited; fi`,
       `printf '%s\\n' "$now" | sed -n 's/.*comment "rules \\([0-9a-f]*\\).*/\\1/p'`,
     ].join('\n'),
   parse: ({ code, stdout }) => {
