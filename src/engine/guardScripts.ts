@@ -64,7 +64,7 @@ export function confirmLeftScript(name: string): string {
     `G=${GUARD_DIRECTORY}; key=${guardKey(name)}`,
     'for g in "$G/armed-$key"-*; do',
     'n=${g##*/armed-}',
-    'if mv -T -- "$g" "$G/confirmed-$n" 2>/dev/null; then rm -rf -- "$G/confirmed-$n"/*; systemctl stop -q "provision-guard-$n.timer" 2>/dev/null; fi',
+    'if mv -T -- "$g" "$G/confirmed-$n" 2>/dev/null; then rm -rf -- "$G/confirmed-$n"/*; systemctl stop -q "provision-guard-$n.timer" 2>/dev/null || :; fi',
     'done',
     // Nothing is said of what was undone in the meantime: the task is planned again on what is there then.
     'echo confirmed',
