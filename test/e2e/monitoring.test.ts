@@ -85,6 +85,8 @@ const ROUNDS: readonly (readonly Fault[])[] = [
         },
       },
     },
+  ],
+  [
     {
       what: 'a host is cut off',
       alerts: ['HostDown'],
@@ -92,7 +94,7 @@ const ROUNDS: readonly (readonly Fault[])[] = [
       hosts: {
         'lb-02': {
           cause:
-            "systemd-run --quiet --collect sh -c 'ip link set host0 down; sleep 50; ip link set host0 up; ip route replace default via GATEWAY'",
+            "systemd-run --quiet --collect sh -c 'ip link set host0 down; sleep 80; ip link set host0 up; ip route replace default via GATEWAY'",
           mend: 'true',
         },
       },

@@ -79,6 +79,17 @@ describe('inventory/requireGroups', () => {
     );
   });
 
+  it('does without an optional group, and refuses a misspelt one', async () => {
+    const wanted = { groups: ['web', 'db'], optionalGroups: ['mon'] };
+    const more = (name: string) => `${HOSTS}    ${name}:\n      hosts:\n        mon-01:\n`;
+    expect(await faults(HOSTS, wanted)).to.deep.equal([]);
+    expect(await faults(more('mon'), wanted)).to.deep.equal([]);
+    expect(await faults(more('cache'), wanted)).to.deep.equal([]);
+    expect(await faults(more('man'), wanted)).to.deep.equal([
+      'hosts.yml:13:5 the playbook knows no group "man", and needs a group "mon" — did you mean "mon"?',
+    ]);
+  });
+
   it('refuses a misspelt "all"', async () => {
     expect(await faults(HOSTS.replace('all:', 'al:'))).to.deep.equal([
       'hosts.yml:1:1 the group "al" has every host, and there is no "all" — did you mean "all"?',
