@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
+import type { Finding } from '../../src/audit/finding.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
 import { makeProject, type Project } from './support/project.js';
-import { faultsOf, provision, tasksThat } from './support/provision.js';
+import { faultsOf, provision, runCli, tasksThat } from './support/provision.js';
 import { until } from './support/until.js';
 
 const HOSTS = ['lb-01', 'web-01', 'web-02'];
@@ -110,6 +111,18 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     });
   });
 
+  it('leaves the audit nothing to find but what three hosts cannot have, and alerts that nobody gets', async () => {
+    const { code, stdout, stderr } = await runCli('audit', '--inventory', rig.inventoryFile, '--output', 'json');
+    const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+    const faults = findings.filter(({ weight }) => weight === 'fault');
+    expect(
+      faults.map(({ kind, hosts }) => [kind, ...hosts].join(' ')),
+      stderr,
+    ).to.deep.equal(['single point of failure lb-01', 'single point of failure web-01', 'unmonitored lb-01']);
+    expect(findings.filter(({ kind }) => kind === 'open port')).to.deep.equal([]);
+    expect(code).to.equal(1);
+  });
+
   it('announces rules in a dry run with their difference, and then lets in the control addresses only', async () => {
     const own = await ownAddress();
     const before = await Promise.all(HOSTS.map(rulesOf));
@@ -189,6 +202,8 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     await root('web-01', 'nft add table ip others; nft insert rule inet provision input accept');
     const dry = await provision(rig, '--check', '--tags', 'firewall');
     expect(tasksThat(dry, 'changed')).to.deep.equal(['web-01: firewall inet provision']);
+    const { stdout } = await runCli('audit', '--inventory', rig.inventoryFile);
+    expect(stdout).to.contain('somebody has changed the rules of web-01 by hand');
     const mended = await provision(rig, '--tags', 'firewall');
     expect(mended.code, faultsOf(mended)).to.equal(0);
     expect(await rulesOf('web-01')).to.equal(before);
