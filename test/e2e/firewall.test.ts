@@ -187,7 +187,7 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     expect(tasksThat(back, 'changed'), faultsOf(back)).to.deep.equal(['web-02: firewall inet provision']);
   });
 
-  it('has its rules after a restart of nftables, a start after a reboot, and a hand that removes one', async () => {
+  it('has its rules after a restart of nftables and of its own unit, and after a hand that changed them', async () => {
     const before = await rulesOf('web-01');
     await root('web-01', 'nft add table ip others; nft add chain ip others c');
     for (const restart of [
