@@ -113,7 +113,7 @@ describe('the monitoring of the site', function () {
     receiver = await receiveAlerts();
     rig = await haRig();
     gateway = (rig.hosts[MON]?.address ?? '').replace(/\.\d+$/, '.1');
-    groupVars(rig, 'all', { alert_webhook_url: `http://${gateway}:${receiver.port}/`, alert_replication_lag: 10 });
+    receivers({ alert_replication_lag: 10 });
     await converge(rig);
   });
   after('take them down', async function () {
@@ -123,6 +123,9 @@ describe('the monitoring of the site', function () {
     await stopHaRig(rig);
   });
 
+  const receivers = (vars: Readonly<Record<string, unknown>> = {}, port = receiver.port) => {
+    groupVars(rig, 'all', { alert_webhook_url: `http://${gateway}:${port}/`, ...vars });
+  };
   /** Some rules look back five minutes. */
   const quiet = (seconds = 120) => until(async () => (await firing(rig, MON)).length === 0, seconds);
 
@@ -203,14 +206,23 @@ describe('the monitoring of the site', function () {
     });
   }
 
+  it("tells of the site's certificate when it ends too soon", async () => {
+    // It is good for a year: all that can be moved is when to tell.
+    receivers({ alert_certificate_days: 1000 });
+    await converge(rig, '--limit', MON);
+    await until(async () => (await firing(rig, MON)).includes('CertificateExpiresSoon'), 60);
+    receivers();
+    await converge(rig, '--limit', MON);
+    await quiet();
+  });
+
   it('tells when nobody takes its alerts', async () => {
-    const { port } = receiver;
-    groupVars(rig, 'all', { alert_webhook_url: `http://${gateway}:1/` });
+    receivers({}, 1);
     await converge(rig, '--limit', MON);
     await root(rig, 'web-01', 'systemd-run --quiet --unit=faulty false');
     await until(async () => (await firing(rig, MON)).includes('AlertsNotDelivered'), 120);
     await root(rig, 'web-01', 'systemctl reset-failed faulty.service');
-    groupVars(rig, 'all', { alert_webhook_url: `http://${gateway}:${port}/` });
+    receivers();
     await converge(rig, '--limit', MON);
     // It looks back five minutes.
     await quiet(400);
