@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Host } from 'provision/host';
 import type { TaskContext, TaskList } from 'provision/playbook';
 import type { Service } from 'provision/service';
 import { quote } from 'provision/shell';
 import { command } from 'provision/tasks/command';
+import { directory } from 'provision/tasks/directory';
 import { file } from 'provision/tasks/file';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
@@ -73,13 +75,14 @@ export function acme({ host, vars, hosts }: TaskContext<AcmeVars, 'lb'>): TaskLi
         ? { state: 'absent' as const }
         : { content: `[Service]\nEnvironment=REQUESTS_CA_BUNDLE=${TRUSTED}\n` }),
     }),
+    directory({ path: dirname(ACME_HOOK), parents: true }),
     template({ src: 'acme-hook.sh.ejs', path: ACME_HOOK, vars: { ...given }, owner: 'root', group: 'root', mode: '0755' }),
     command({
       name: `order the certificate for ${names.join(', ')}`,
       run: `${orderLine(vars, names, listenAddress(host, hosts('lb')))}\nRENEWED_LINEAGE=/etc/letsencrypt/live/${names[0]} ${ACME_HOOK}`,
       env: environment,
       unless: orderedScript(vars, names),
-      touches: ['path:/etc/letsencrypt/**', `path:${TLS_FOLDER}/**`, `haproxyCertificate:${CERTIFICATE}`],
+      touches: ['path:/etc/letsencrypt/**', `path:${TLS_FOLDER}/**`, 'haproxy:certificates'],
       live: true,
     }),
     service({ name: 'certbot.timer', enabled: true, state: 'running' }),

@@ -29,7 +29,7 @@ export const haproxyCertificateServed = defineFact<HaproxyCertificateParams, Hap
   name: 'haproxyCertificate',
   live: true,
   key: ({ path, socket }) => `${socket} ${path}`,
-  topics: ({ path }) => [`haproxyCertificate:${path}`, 'unit:haproxy.service'],
+  topics: () => ['haproxy:certificates', 'unit:haproxy.service'],
   command: ({ path, socket }) => `${haproxyFunction(socket)}\nhaproxy_command ${quote(`show ssl cert ${path}`)}`,
   parse: ({ code, stdout, stderr }, { socket }) => {
     if (code !== 0) return { state: 'stopped', message: `${stderr.trim() || 'no answer'} (${socket})` };

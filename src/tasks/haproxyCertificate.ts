@@ -49,7 +49,7 @@ export const haproxyCertificate = defineTask({
             ? undefined
             : { before: inWords(served), after: `${inWords(fresh)}valid until: ${fresh.notAfter}\n` },
         steps: [sh(rotateScript(o), { timeoutSeconds: 60 })],
-        touches: [`haproxyCertificate:${o.path}`],
+        touches: ['haproxy:certificates'],
         predicts: [haproxyCertificateServed({ path: o.path, socket: o.socket }).predict(after(fresh))],
         live: true,
       },

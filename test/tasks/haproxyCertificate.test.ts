@@ -40,7 +40,7 @@ describe('tasks/haproxyCertificate', () => {
       expect(change).to.deep.include({
         summary: 'load it without a reload',
         live: true,
-        touches: [`haproxyCertificate:${PATH}`],
+        touches: ['haproxy:certificates'],
       });
       expect(await planAfter(task, values)).to.deep.equal([]);
     }
