@@ -12,6 +12,7 @@ import { backups } from './roles/backups.js';
 import { backupsVars } from './roles/backupsVars.js';
 import { base, baseVars } from './roles/base.js';
 import { firewall, firewallVars } from './roles/firewall.js';
+import { hardening, hardeningVars } from './roles/hardening.js';
 import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
 import { keepalived } from './roles/keepalived.js';
 import { checkKeepalived, keepalivedVars } from './roles/keepalivedVars.js';
@@ -34,6 +35,7 @@ export const variables = z.object({
   ...backupsVars.shape,
   ...monitoringVars.shape,
   ...firewallVars.shape,
+  ...hardeningVars.shape,
 });
 
 /** What the hosts offer, and to whom: what is drawn, and what the firewall lets through. */
@@ -67,6 +69,7 @@ export default playbook({
     'keepalived',
     'monitoring',
     'firewall',
+    'hardening',
     'packages',
   ],
   gather: {
@@ -102,7 +105,7 @@ export default playbook({
         ]);
       },
     },
-    { name: 'Every host', hosts: 'all', tags: ['base'], tasks: base },
+    { name: 'Every host', hosts: 'all', tags: ['base'], tasks: (context) => [base(context), hardening(context)] },
     { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },
     { name: 'Database primary', hosts: 'db', tags: ['mysql'], tasks: mysqlPrimary },
     { name: 'Database replicas', hosts: 'db', tags: ['mysql', 'replication'], tasks: mysqlReplicas },

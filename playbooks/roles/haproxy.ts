@@ -6,10 +6,12 @@ import { haproxyAnswers } from 'provision/tasks/haproxy/answers';
 import { haproxyCertificate } from 'provision/tasks/haproxyCertificate';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
+import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
 import { secret } from 'provision/vars';
 import { acme, acmeServers, acmeServices, acmeVars } from './acme.js';
 import { addressOf } from './network.js';
+import { sandbox } from './sandbox.js';
 import { tls } from './tls.js';
 import { CERTIFICATE } from './tlsVars.js';
 
@@ -65,6 +67,19 @@ interface HaproxyTls {
 }
 
 const CONFIG = '/etc/haproxy/haproxy.cfg';
+const SANDBOX = '/etc/systemd/system/haproxy.service.d/sandbox.conf';
+/** It begins as root, to listen and to read the key; then it is an account without rights in an empty folder. */
+const CAPABILITIES = [
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'KILL',
+  'NET_BIND_SERVICE',
+  'SETGID',
+  'SETUID',
+  'SYS_CHROOT',
+  'SYS_RESOURCE',
+];
 
 /** HAProxy in front of the web servers, with the site's certificate. */
 export function haproxy(context: TaskContext<HaproxyVars, 'web' | 'lb'>): TaskList {
@@ -83,7 +98,15 @@ export function haproxy(context: TaskContext<HaproxyVars, 'web' | 'lb'>): TaskLi
       mode: '0640',
       validate: 'haproxy -c -f %s',
     }),
-    service({ name: 'haproxy', state: 'running', enabled: true, reloadWhen: [CONFIG], answers: haproxyAnswers() }),
+    systemdUnit({ name: 'haproxy', dropIn: 'sandbox.conf', content: sandbox(CAPABILITIES) }),
+    service({
+      name: 'haproxy',
+      state: 'running',
+      enabled: true,
+      reloadWhen: [CONFIG],
+      restartWhen: [SANDBOX],
+      answers: haproxyAnswers(),
+    }),
     ...(vars.tls_certificate === 'acme' ? acme(context) : []),
     ...(vars.tls_certificate === 'none' ? [] : [haproxyCertificate({ path: CERTIFICATE })]),
   ];

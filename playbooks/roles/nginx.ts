@@ -5,7 +5,9 @@ import type { Service } from 'provision/service';
 import { configFiles } from 'provision/tasks/configFiles';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
+import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { addressOf, networkVars } from './network.js';
+import { sandbox } from './sandbox.js';
 import { siteVars } from './site.js';
 
 /** Variables of the web server in front of the application. */
@@ -25,6 +27,10 @@ export const nginxVars = z.object({
 
 /** Where it listens for the load balancers: as templates/nginx-site.conf.ejs says. */
 const PORT = 80;
+
+const SANDBOX = '/etc/systemd/system/nginx.service.d/sandbox.conf';
+/** Its first process listens and reads as root; those that serve are an account without rights. */
+const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'];
 
 /** What nginx-site.conf.ejs is given. */
 export interface NginxTemplate {
@@ -59,7 +65,14 @@ export function nginx({ vars, hosts }: TaskContext<z.output<typeof nginxVars>, '
       ],
       validate: 'nginx -t -q',
     }),
-    service({ name: 'nginx', state: 'running', enabled: true, reloadWhen: [available, '/etc/nginx/nginx.conf'] }),
+    systemdUnit({ name: 'nginx', dropIn: 'sandbox.conf', content: sandbox(CAPABILITIES) }),
+    service({
+      name: 'nginx',
+      state: 'running',
+      enabled: true,
+      reloadWhen: [available, '/etc/nginx/nginx.conf'],
+      restartWhen: [SANDBOX],
+    }),
   ];
 }
 

@@ -199,6 +199,17 @@ export function siteSuite(flavour: Flavour): void {
       }
     });
 
+    it('takes back what would lock it out, and goes on to log in with its key', async () => {
+      const sshd = () => root('lb-01', 'sshd -T | grep -E "^(permitroot|passwordauth|allowusers)"');
+      const before = await sshd();
+      expect(before).to.equal('permitrootlogin without-password\npasswordauthentication no');
+      const options = JSON.stringify({ ssh_options: { AllowUsers: 'nobody' } });
+      const result = await provision(rig, '--limit', 'lb-01', '--tags', 'hardening', '--extra-vars', options);
+      expect(result.code).to.equal(1);
+      expect(faultsOf(result)).to.contain('no new login to lb-01 confirmed it').and.contain('the old state is back');
+      expect(await sshd()).to.equal(before);
+    });
+
     it('repairs what was changed by hand', async () => {
       await root(
         'lb-01',

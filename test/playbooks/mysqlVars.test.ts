@@ -29,9 +29,9 @@ describe('playbooks/roles/mysqlVars', () => {
   it('takes the first database host as primary, unless it is told', () => {
     const hosts = [database('db-01', '10.0.0.1'), database('db-02', '10.0.0.2')];
     expect(inventoryPrimary(hosts).name).to.equal('db-01');
-    expect(inventoryPrimary([database('db-01', '10.0.0.1', { mysql_primary: 'db-02' }), hosts[1] ?? database('x', '')]).name).to.equal(
-      'db-02',
-    );
+    expect(
+      inventoryPrimary([database('db-01', '10.0.0.1', { mysql_primary: 'db-02' }), hosts[1] ?? database('x', '')]).name,
+    ).to.equal('db-02');
   });
 
   it('gives every address a server id of its own', () => {
