@@ -13,7 +13,7 @@ import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
 import { openText } from 'provision/vars';
 import { addressOf, networkVars } from './network.js';
-import { ACME_HOOK, CERTIFICATE, CERTIFICATE_KEY, namesOf, TLS_FOLDER, tlsVars } from './tlsVars.js';
+import { CERTIFICATE, CERTIFICATE_KEY, namesOf, TLS_FOLDER, tlsVars } from './tlsVars.js';
 
 /** Variables of a certificate from an authority on the network, by the protocol ACME. */
 export const acmeVars = z.object({
@@ -39,6 +39,8 @@ export const acmeVars = z.object({
 
 type AcmeVars = z.output<typeof acmeVars>;
 
+/** What certbot runs when it has a new certificate. */
+const ACME_HOOK = '/etc/letsencrypt/renewal-hooks/deploy/haproxy';
 const TRUSTED = `${TLS_FOLDER}/acme-ca.pem`;
 
 /** What acme-hook.sh.ejs is given. */

@@ -4,9 +4,8 @@ import { certificate } from 'provision/tasks/certificate';
 import { command } from 'provision/tasks/command';
 import { configFiles } from 'provision/tasks/configFiles';
 import { directory } from 'provision/tasks/directory';
-import { file } from 'provision/tasks/file';
 import { addressOf, type NetworkVars } from './network.js';
-import { ACME_HOOK, CERTIFICATE, CERTIFICATE_KEY, namesOf, TLS_FOLDER, type TlsVars } from './tlsVars.js';
+import { CERTIFICATE, CERTIFICATE_KEY, namesOf, TLS_FOLDER, type TlsVars } from './tlsVars.js';
 
 type Balancer = Host<TlsVars & NetworkVars>;
 
@@ -16,8 +15,6 @@ export function tls({ host: balancer }: Pick<TaskContext<Balancer['vars']>, 'hos
   if (source === 'none') return [];
   return [
     directory({ path: TLS_FOLDER, owner: 'root', group: 'root', mode: '0700' }),
-    // At its next renewal it would put a certificate of its own in the place of this one.
-    file({ path: ACME_HOOK, state: 'absent' }, { when: source !== 'acme' }),
     ...{ 'own-authority': own, given, acme: placeholder }[source](balancer),
   ];
 }

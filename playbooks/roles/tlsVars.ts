@@ -39,8 +39,6 @@ export type TlsVars = z.output<typeof tlsVars>;
 export const TLS_FOLDER = '/etc/haproxy/tls';
 export const CERTIFICATE = `${TLS_FOLDER}/site.pem`;
 export const CERTIFICATE_KEY = `${CERTIFICATE}.key`;
-/** What certbot runs when it has a new certificate. */
-export const ACME_HOOK = '/etc/letsencrypt/renewal-hooks/deploy/haproxy';
 
 /** The host names that the certificate is for. */
 export function namesOf({ tls_names: names, domain }: TlsVars): readonly [string, ...string[]] {
