@@ -11,6 +11,7 @@ import { app, appServices, appVars } from './roles/app.js';
 import { backups } from './roles/backups.js';
 import { backupsVars } from './roles/backupsVars.js';
 import { base, baseVars } from './roles/base.js';
+import { deployVars } from './roles/deploy.js';
 import { firewall, firewallVars } from './roles/firewall.js';
 import { hardening, hardeningVars } from './roles/hardening.js';
 import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
@@ -31,6 +32,7 @@ export const variables = z.object({
   ...keepalivedVars.shape,
   ...nginxVars.shape,
   ...appVars.shape,
+  ...deployVars.shape,
   ...mysqlVars.shape,
   ...backupsVars.shape,
   ...monitoringVars.shape,

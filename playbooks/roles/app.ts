@@ -39,13 +39,6 @@ export const appVars = z.object({
    * that. Default: true of the project's own application.
    */
   app_health_names_release: z.boolean().optional(),
-  /** A command for a deployment, in the new release's folder and with the application's environment, before any host runs it: the migrations of a database. It runs once, on the first web server. */
-  app_migration: z.string().min(1).optional(),
-  /** With `playbooks/rollback.ts`: the release to go back to. Default: the one that ran before. */
-  app_rollback_to: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]+$/, 'expected the name of a release')
-    .optional(),
   /** How many releases stay on a host, the running one among them. */
   app_keep_releases: z.number().int().min(1).default(5),
   /** The application's database. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { TaskContext, TaskList } from 'provision/playbook';
+import type { TaskContext } from 'provision/playbook';
+import type { Task } from 'provision/task';
 import { git } from 'provision/tasks/git';
 import { keepNewest } from 'provision/tasks/keepNewest';
 import { link } from 'provision/tasks/link';
@@ -34,7 +35,7 @@ export function wantedRelease(vars: AppVars): Release {
 }
 
 /** A release's files, in a folder of their own beside those that run. */
-export function bringRelease({ vars }: Context, release: Release): TaskList {
+export function bringRelease({ vars }: Context, release: Release): readonly Task[] {
   const path = `${placesOf(vars).home}/releases/${release.id}`;
   return [
     release.kind === 'folder'
@@ -44,7 +45,7 @@ export function bringRelease({ vars }: Context, release: Release): TaskList {
 }
 
 /** Runs a release whose files are there, and waits until it answers. */
-export function runRelease({ vars, hosts }: Context, id: string): TaskList {
+export function runRelease({ vars, hosts }: Context, id: string): readonly Task[] {
   const name = vars.app_name;
   const unit = `${name}.service`;
   const { home, environmentFile, caFile } = placesOf(vars);
@@ -74,7 +75,7 @@ export function runRelease({ vars, hosts }: Context, id: string): TaskList {
 }
 
 /** Old releases go, but for these and the newest ones. */
-export function keepReleases({ vars }: Context, always: readonly string[]): TaskList {
+export function keepReleases({ vars }: Context, always: readonly string[]): readonly Task[] {
   const path = `${placesOf(vars).home}/releases`;
   return [keepNewest({ path, keep: vars.app_keep_releases, always: [...always] }, { name: 'old releases' })];
 }

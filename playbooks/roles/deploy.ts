@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Releases } from 'provision/facts/releases';
 import type { TaskContext, TaskList } from 'provision/playbook';
 import { command } from 'provision/tasks/command';
@@ -7,7 +8,21 @@ import { on } from 'provision/task';
 import type { AppVars } from './app.js';
 import { bringRelease, keepReleases, placesOf, runRelease, wantedRelease } from './appRelease.js';
 
-type Context = TaskContext<AppVars, 'db' | 'web' | 'lb', { releases: Releases }>;
+/** Variables of deployments. */
+export const deployVars = z.object({
+  /**
+   * A command in a new release's folder, with the application's environment and as its account, before any host runs the release: the
+   * migrations of a database. It runs once, on the first web server.
+   */
+  app_migration: z.string().min(1).optional(),
+  /** With `playbooks/rollback.ts`: the release to go back to. Default: the one that ran before. */
+  app_rollback_to: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/, 'expected the name of a release')
+    .optional(),
+});
+
+type Context = TaskContext<AppVars & z.output<typeof deployVars>, 'db' | 'web' | 'lb', { releases: Releases }>;
 
 /** The backend of the web servers, as haproxy.cfg.ejs calls it. */
 const BACKEND = 'be_web';
