@@ -11,7 +11,7 @@ export function withMonitoring(services: readonly Service[], hosts: readonly Hos
   const prometheus = monitors.map(({ name }): Client => ({ host: name, service: 'prometheus' }));
   const isAsked = ({ host, name }: Service) => name === 'haproxy_stats' && watched.some((one) => one.name === host);
   return [
-    ...services.map((service) => (isAsked(service) ? { ...service, clients: [...service.clients, ...prometheus] } : service)),
+    ...services.map((service) => (isAsked(service) ? withClients(service, prometheus) : service)),
     ...watched.flatMap(({ name: host, groups }): Service[] => [
       exporter(host, 'node_exporter', 'host metrics', EXPORTER_PORTS.node, prometheus),
       ...(isFor({ groups }, 'db')
@@ -51,6 +51,10 @@ export function withMonitoring(services: readonly Service[], hosts: readonly Hos
       },
     ]),
   ];
+}
+
+function withClients(service: Service, more: readonly Client[]): Service {
+  return { ...service, clients: [...service.clients, ...more] };
 }
 
 function exporter(host: string, name: string, title: string, port: number, clients: readonly Client[]): Service {

@@ -67,31 +67,25 @@ export function monitorsOf<V extends MonitoringVars>(hosts: readonly Host<V>[]):
 
 /** Faults of the receivers of alerts, which the hosts that watch know. */
 export function checkMonitoring(hosts: readonly Host<MonitoringVars>[]): readonly HostFault[] {
-  const faults = monitorsOf(hosts).flatMap(({ name: host, vars }): readonly HostFault[] => {
-    const missing = (['alert_mail_from', 'alert_mail_server'] as const).filter((name) => vars[name] === undefined);
+  const faults: HostFault[] = [];
+  for (const { name: host, vars } of monitorsOf(hosts)) {
+    const fault = (variable: keyof MonitoringVars, message: string, hint?: string) =>
+      faults.push({ message, host, variable, hint });
+    if (vars.alert_mail_to.length > 0) {
+      if (vars.alert_mail_from === undefined)
+        fault('alert_mail_to', '"alert_mail_to": mail needs "alert_mail_from" too', 'whom the mail is from');
+      if (vars.alert_mail_server === undefined)
+        fault(
+          'alert_mail_to',
+          '"alert_mail_to": mail needs "alert_mail_server" too',
+          'the mail server and its port: mail.foobar.com:587',
+        );
+    }
+    if ((vars.alert_mail_user === undefined) !== (vars.alert_mail_password === undefined))
+      fault('alert_mail_user', '"alert_mail_user" and "alert_mail_password" go together');
     const url = vars.alert_webhook_url === undefined ? undefined : reveal(vars.alert_webhook_url);
-    return [
-      ...(vars.alert_mail_to.length === 0
-        ? []
-        : missing.map((variable) => ({
-            message: `"alert_mail_to": mail needs "${variable}" too`,
-            host,
-            variable: 'alert_mail_to',
-            hint: variable === 'alert_mail_from' ? 'whom the mail is from' : 'the mail server and its port: mail.foobar.com:587',
-          }))),
-      ...((vars.alert_mail_user === undefined) === (vars.alert_mail_password === undefined)
-        ? []
-        : [{ message: '"alert_mail_user" and "alert_mail_password" go together', host, variable: 'alert_mail_user' }]),
-      ...(url === undefined || /^https?:\/\/[^\s'"]+$/.test(url)
-        ? []
-        : [
-            {
-              message: '"alert_webhook_url": expected an address that begins with http:// or https://',
-              host,
-              variable: 'alert_webhook_url',
-            },
-          ]),
-    ];
-  });
+    if (url !== undefined && !/^https?:\/\/[^\s'"]+$/.test(url))
+      fault('alert_webhook_url', '"alert_webhook_url": expected an address that begins with http:// or https://');
+  }
   return faults;
 }
