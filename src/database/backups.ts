@@ -142,8 +142,12 @@ function check({ host }: Member, path: string): Act {
     id: 'check',
     summary: 'see that the backup is whole',
     idle: true,
-    script: () =>
-      `gzip -dc ${quote(path)} | tail -n 1 | grep -q '^-- Dump completed' || { echo 'the backup is not whole' >&2; exit 1; }`,
+    script: () => `file=${quote(path)}
+gzip -dc "$file" | tail -n 1 | grep -q '^-- Dump completed' || { echo 'the backup is not whole' >&2; exit 1; }
+if gzip -dc "$file" 2>/dev/null | head -n 100 | grep -Eiq '^SET .*sql_log_bin *= *0'; then
+  echo 'the backup turns the binary log off: the replicas would not get it (mysqldump --set-gtid-purged=OFF makes one that does not)' >&2
+  exit 1
+fi`,
     timeoutSeconds: LONGEST,
   };
 }
