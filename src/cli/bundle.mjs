@@ -71,7 +71,7 @@ async function bundle(file, { define, ...more }) {
     platform: 'node',
     target: 'node20.19',
     // Large, and seldom needed: loaded from where they are installed.
-    external: ['typescript', 'esbuild', '@viz-js/viz'],
+    external: ['typescript', 'esbuild', '@viz-js/viz', 'sharp'],
     legalComments: 'none',
     logLevel: 'warning',
     plugins: [publicModules, stringWidth, native],

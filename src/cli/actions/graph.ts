@@ -18,9 +18,10 @@ import { playbookFiles } from '../input/playbookFile.js';
 import { loadPlaybook } from '../playbook/load.js';
 
 /** How a picture is written, by the ending of its file's name. */
-const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string>>> = {
+const FORMATS: Readonly<Record<string, (picture: Picture) => string | Buffer | Promise<string | Buffer>>> = {
   '.dot': toDot,
   '.mmd': toMermaid,
+  '.png': async (picture) => (await import('../../graph/png.js')).toPng(picture),
   '.svg': async (picture) => (await import('../../graph/svg.js')).toSvg(picture),
 };
 
@@ -37,7 +38,7 @@ export async function graph(args: Args<'graph'>, named: string | undefined): Pro
   return EXIT.done;
 }
 
-function formatOf(file: string | undefined): (picture: Picture) => string | Promise<string> {
+function formatOf(file: string | undefined): (picture: Picture) => string | Buffer | Promise<string | Buffer> {
   if (file === undefined) return toDot;
   const format = FORMATS[extname(file).toLowerCase()];
   if (format !== undefined) return format;
@@ -68,9 +69,9 @@ async function pictureFor(args: Args<'graph'>, playbookFile: string): Promise<Pi
   );
 }
 
-function save(file: string, text: string): void {
+function save(file: string, content: string | Buffer): void {
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, content);
   } catch (cause) {
     throw new InputError(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

@@ -17,7 +17,7 @@ export const GRAPH_OPTIONS = {
   out: {
     alias: 'o',
     type: 'string',
-    describe: 'A file ending in .svg, .mmd (Mermaid) or .dot (Graphviz). Default: Graphviz on standard output',
+    describe: 'A file ending in .svg, .png, .mmd (Mermaid) or .dot (Graphviz). Default: Graphviz on standard output',
     requiresArg: true,
     coerce: single('--out'),
   },
