@@ -5,6 +5,7 @@ import { boot, discard, isRunning, stop, type Container } from './container.js';
 import { hostLayer } from './hostFiles.js';
 import { baseImage } from './image.js';
 import { accessFiles, writeInventory } from './inventoryFile.js';
+import { ensureInotifyInstances } from './inotify.js';
 import { ensureKey } from './key.js';
 import { withLock } from './lock.js';
 import { unmountBelow, writableLayers } from './mounts.js';
@@ -43,6 +44,7 @@ export async function up(options: UpOptions, say: Say): Promise<RigState> {
     const { name, topology, base, flavour, inventoryFile } = options;
     const state: RigState = { name, topology, base, flavour, subnet, image, inventoryFile, hosts };
     await ensureMachineId(say);
+    await ensureInotifyInstances(say);
     await writeState(state);
     await writableLayers(hostsDir(name));
     await networkUp(name, subnet);
