@@ -91,7 +91,7 @@ function run(
   const options = {
     cwd,
     timeout: TIMEOUT_MS,
-    env: { PATH: process.env['PATH'], HOME: cwd, XDG_CACHE_HOME: join(cwd, '.cache'), ...secrets, ...env },
+    env: { PATH: process.env['PATH'], CI: 'true', HOME: cwd, XDG_CACHE_HOME: join(cwd, '.cache'), ...secrets, ...env },
   };
   return new Promise((resolve) => {
     execFile('/bin/sh', ['-c', script, process.execPath, join(root, 'dist/cli/main.cjs'), ...words], options, (error, stdout) => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Rig } from '../rig/rig.js';
 import { watchFromOutside, type Seen } from './support/availability.js';
 import { converge, groupVars, haRig, root, stopHaRig } from './support/haRig.js';
+import { siteOf } from '../rig/siteClient.js';
 import { tasksThat } from './support/provision.js';
 import { until } from './support/until.js';
 
@@ -39,7 +40,7 @@ describe('two load balancers with a virtual address', function () {
     });
   /** What a client sees of an address while something happens, until another host holds it. */
   async function during(address: string, fault: () => Promise<unknown>, then: string): Promise<Seen> {
-    const client = watchFromOutside(`http://${address}/`);
+    const client = watchFromOutside({ ...siteOf(rig), address });
     await fault();
     await heldBy(address, then);
     const seen = await client.stop();
@@ -81,7 +82,7 @@ describe('two load balancers with a virtual address', function () {
   it('move it within 2.5 s when HAProxy stops, and leave it there when HAProxy is back', async () => {
     const out = await during(first(), () => root(rig, 'lb-01', 'systemctl stop haproxy'), 'lb-02');
     expect(out.longestGap).to.be.below(MOST);
-    const back = watchFromOutside(`http://${first()}/`);
+    const back = watchFromOutside({ ...siteOf(rig), address: first() });
     await root(rig, 'lb-01', 'systemctl start haproxy');
     await until(async () => (await root(rig, 'lb-01', 'journalctl -u keepalived -n 3 -o cat')).includes('BACKUP STATE'));
     expect(await holders(first())).to.deep.equal(['lb-02']);
@@ -100,7 +101,7 @@ describe('two load balancers with a virtual address', function () {
     const gateway = `${subnet}.1`;
     // It comes back by itself, as nobody can log in meanwhile.
     const cut = `systemd-run --quiet --collect sh -c 'ip link set host0 down; sleep 8; ip link set host0 up; ip route replace default via ${gateway}'`;
-    const client = watchFromOutside(`http://${first()}/`);
+    const client = watchFromOutside({ ...siteOf(rig), address: first() });
     await root(rig, 'lb-01', cut);
     await until(async () => (await root(rig, 'lb-02', 'ip -o -4 address show')).includes(` ${first()}/`));
     await heldBy(first(), 'lb-02');
@@ -119,7 +120,7 @@ describe('two load balancers with a virtual address', function () {
   it('reload a changed configuration without moving it', async () => {
     const [holder = ''] = await holders(first());
     groupVars(rig, 'lb', { keepalived_advert_interval: 0.4 });
-    const client = watchFromOutside(`http://${first()}/`);
+    const client = watchFromOutside({ ...siteOf(rig), address: first() });
     const changed = await converge(rig, '--limit', 'lb');
     expect(tasksThat(changed, 'changed')).to.include(`${holder}: service keepalived`);
     const { longestGap } = await client.stop();

@@ -1,5 +1,5 @@
-import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ask, type Site } from '../../rig/siteClient.js';
 
 /** How a client outside of the site saw it. */
 export interface Seen {
@@ -15,16 +15,16 @@ const PATIENCE = 1000;
 
 /**
  * A client that asks again and again, each time on a new connection and without waiting for the one before, until it is told
- * to stop. Any answer that is no server's error counts.
+ * to stop. Only pages of the site over HTTPS, its certificate checked, count.
  */
-export function watchFromOutside(url: string): { stop(): Promise<Seen> } {
+export function watchFromOutside(site: Site): { stop(): Promise<Seen> } {
   const end = new AbortController();
   let last = performance.now();
   let [answers, failures, longestGap] = [0, 0, 0];
   const open = new Set<Promise<void>>();
   const work = (async () => {
     while (!end.signal.aborted) {
-      const probe = once(url).then((well) => {
+      const probe = once(site).then((well) => {
         if (!well) {
           failures++;
           return;
@@ -50,21 +50,16 @@ export function watchFromOutside(url: string): { stop(): Promise<Seen> } {
   };
 }
 
-function once(url: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const asked = request(url, { agent: false, timeout: PATIENCE, headers: { connection: 'close' } }, (response) => {
-      response.resume();
-      response.on('end', () => {
-        resolve((response.statusCode ?? 500) < 500);
-      });
-      response.on('error', () => {
-        resolve(false);
-      });
-    });
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => {
-      resolve(false);
-    });
-    asked.end();
-  });
+async function once(site: Site): Promise<boolean> {
+  try {
+    const { status } = await Promise.race([
+      ask(site, '/', { headers: { connection: 'close' } }),
+      delay(PATIENCE, undefined, { ref: false }).then(() => {
+        throw new Error('too late');
+      }),
+    ]);
+    return status === 200;
+  } catch {
+    return false;
+  }
 }
