@@ -29,9 +29,10 @@ export async function* filePieces(path: string, start: number, end: EndOfPieces)
     let sent = start;
     for (let turn = 1; ; turn = 1 - turn) {
       const piece = await next;
-      if (piece.length === 0) return;
       sent += piece.length;
-      if (sent >= end.size) end.check();
+      // Also where it has become shorter meanwhile.
+      if (sent >= end.size || piece.length === 0) end.check();
+      if (piece.length === 0) return;
       // The other one is filled while this one is sent.
       next = into(buffers[turn === 0 ? 0 : 1]);
       // Whoever stops here does not wait for it.

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { Writable } from 'node:stream';
 import { againWhenLost, LARGE, sendFile, streamSeconds, type SentFile } from '../../src/engine/sendFile.js';
 import type { Session } from '../../src/model/session.js';
 import type { Transport } from '../../src/transport/channel.js';
@@ -18,8 +18,15 @@ import { rejection } from '../support/rejection.js';
 const SIZE = LARGE + 4_000_000;
 const CUT = 5_000_000;
 
+interface Wire {
+  /** Bytes of each stream. */
+  readonly sent: number[];
+  /** Called with the bytes so far, before each piece goes on. */
+  onPiece?: ((carried: number) => void) | undefined;
+}
+
 /** This machine, over a connection that breaks when a stream has carried some bytes. */
-function breaking(bytes: number, sent: number[]): Transport {
+function breaking(bytes: number, wire: Wire): Transport {
   const transport = localTransport('here');
   return {
     ...transport,
@@ -27,23 +34,34 @@ function breaking(bytes: number, sent: number[]): Transport {
       const channel = await transport.start(command);
       if (!command.startsWith('exec cat >')) return channel;
       let carried = 0;
-      const stdin = new Transform({
-        transform: (chunk: Buffer, _encoding, done) => {
+      const stdin = new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
           carried += chunk.length;
-          if (carried < bytes) done(null, Buffer.from(chunk));
+          wire.onPiece?.(carried);
+          if (carried < bytes) channel.stdin.write(chunk, done);
           else {
-            sent.push(carried);
+            wire.sent.push(carried);
             void transport.close();
           }
         },
         final: (done) => {
-          sent.push(carried);
-          done();
+          wire.sent.push(carried);
+          channel.stdin.end(done);
+        },
+        destroy: (error, done) => {
+          channel.stdin.destroy();
+          done(error);
         },
       });
       stdin.on('error', () => undefined);
-      stdin.pipe(channel.stdin);
-      return { ...channel, stdin };
+      return {
+        ...channel,
+        stdin,
+        destroy: () => {
+          stdin.destroy();
+          channel.destroy();
+        },
+      };
     },
   };
 }
@@ -53,13 +71,12 @@ describe('sending a file, over a real sh', () => {
   let session: Session;
   let content: Buffer;
   let file: SentFile;
-  /** Bytes of each stream. */
-  let sent: number[];
+  let wire: Wire;
 
   const open = async (...cuts: readonly number[]): Promise<void> => {
     let next = 0;
     session = await openSession({
-      transport: () => Promise.resolve(breaking(cuts[next++] ?? Infinity, sent)),
+      transport: () => Promise.resolve(breaking(cuts[next++] ?? Infinity, wire)),
       host: 'here',
       user: userInfo().username,
       becomePassword: undefined,
@@ -72,7 +89,7 @@ describe('sending a file, over a real sh', () => {
 
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'send-'));
-    sent = [];
+    wire = { sent: [] };
     content = randomBytes(SIZE);
     writeFileSync(join(dir, 'local'), content);
     mkdirSync(join(dir, 'host'));
@@ -89,9 +106,9 @@ describe('sending a file, over a real sh', () => {
     expect(readFileSync(file.path).equals(content)).to.equal(true);
     expect(statSync(file.path).mode & 0o777).to.equal(0o640);
     expect(beside()).to.deep.equal(['file']);
-    expect(sent).to.have.length(3);
+    expect(wire.sent).to.have.length(3);
     // What did not reach the disk before the cut goes again, no more.
-    expect(sent[2]).to.be.below(SIZE - 2 * CUT + 2_000_000);
+    expect(wire.sent[2]).to.be.below(SIZE - 2 * CUT + 2_000_000);
   }).timeout(30_000);
 
   it('goes on in a later run', async () => {
@@ -99,10 +116,10 @@ describe('sending a file, over a real sh', () => {
     expect(await rejection(sendFile(session, file))).to.be.instanceOf(StreamLost);
     expect(beside()).to.not.be.empty.and.not.include('file');
     await session.close();
-    sent = [];
+    wire = { sent: [] };
     await open();
     expect(await sendFile(session, file)).to.include({ code: 0 });
-    expect(sent[0]).to.be.below(SIZE - 3_000_000);
+    expect(wire.sent[0]).to.be.below(SIZE - 3_000_000);
     expect(readFileSync(file.path).equals(content)).to.equal(true);
     expect(beside()).to.deep.equal(['file']);
   }).timeout(30_000);
@@ -112,7 +129,7 @@ describe('sending a file, over a real sh', () => {
     const name = `.provision.${file.digest.slice(0, 32)}`;
     writeFileSync(join(dir, 'host', `${name}.aaaa`), randomBytes(3_000_000));
     expect(await sendFile(session, file)).to.include({ code: 0 });
-    expect(sent).to.deep.equal([SIZE]);
+    expect(wire.sent).to.deep.equal([SIZE]);
     expect(readFileSync(file.path).equals(content)).to.equal(true);
     expect(beside()).to.deep.equal(['file']);
   });
@@ -126,10 +143,10 @@ describe('sending a file, over a real sh', () => {
     const digest = await fileHashes(dir).of(local, 'local');
     await open();
     writeFileSync(file.path, 'live');
-    const sending = sendFile(session, { ...file, digest });
-    await until(() => Promise.resolve(beside().length > 1));
-    writeFileSync(local, randomBytes(SIZE));
-    const result = await sending;
+    wire.onPiece = (carried) => {
+      if (carried < CUT) writeFileSync(local, randomBytes(SIZE));
+    };
+    const result = await sendFile(session, { ...file, digest });
     expect(result.code).to.not.equal(0);
     expect(result.stderr).to.include('changed while it was sent');
     expect(readFileSync(file.path, 'utf8')).to.equal('live');
