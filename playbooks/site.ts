@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ADDRESSES_SAMPLES, addresses } from 'provision/facts/addresses';
-import { MYSQL_NODE_SAMPLES, mysqlNode } from 'provision/facts/mysqlNode';
+import { MYSQL_NODE_SAMPLES, mysqlNode, type MysqlNode } from 'provision/facts/mysqlNode';
 import { OS_SAMPLES, os } from 'provision/facts/os';
 import { VIRTUALIZATION_SAMPLES, virtualization } from 'provision/facts/virtualization';
-import type { Host } from 'provision/host';
-import { playbook } from 'provision/playbook';
+import { playbook, type Gathered, type HostsOf } from 'provision/playbook';
 import type { Service } from 'provision/service';
 import { allPackages } from 'provision/tasks/packages';
-import { app, appServices, appVars } from './roles/app.js';
+import { app, appServices } from './roles/app.js';
+import { appVars } from './roles/appVars.js';
 import { backups } from './roles/backups.js';
 import { backupsVars } from './roles/backupsVars.js';
 import { base, baseVars } from './roles/base.js';
@@ -21,7 +21,8 @@ import { exporterAccount, exporters, monitoring } from './roles/monitoring.js';
 import { withMonitoring } from './roles/monitoringServices.js';
 import { checkMonitoring, monitoringVars } from './roles/monitoringVars.js';
 import { databaseServers, mysqlPrimary, mysqlReplicas, mysqlServer } from './roles/mysql.js';
-import { checkDatabases, mysqlServices, mysqlVars } from './roles/mysqlVars.js';
+import { mysqlServices } from './roles/mysqlServices.js';
+import { checkDatabases, mysqlVars } from './roles/mysqlVars.js';
 import { nginx, nginxServices, nginxVars } from './roles/nginx.js';
 import { checkTls } from './roles/tlsVars.js';
 
@@ -41,7 +42,7 @@ export const variables = z.object({
 });
 
 /** What the hosts offer, and to whom: what is drawn, and what the firewall lets through. */
-const services = (of: (group: 'lb' | 'web' | 'db' | 'all') => readonly Host<z.output<typeof variables>>[]): readonly Service[] =>
+const services = (of: HostsOf<z.output<typeof variables>, 'lb' | 'web' | 'db'>): readonly Service[] =>
   withMonitoring(
     [
       ...haproxyServices(of('lb')),
@@ -77,7 +78,7 @@ export default playbook({
   gather: {
     addresses: { read: addresses, samples: ADDRESSES_SAMPLES },
     os: { read: os, samples: OS_SAMPLES },
-    databases: { read: mysqlNode({}), samples: MYSQL_NODE_SAMPLES, of: 'db' },
+    databases: { read: mysqlNode({}), samples: MYSQL_NODE_SAMPLES, of: 'db' } satisfies Gathered<MysqlNode, 'db'>,
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
   check: (all, of) => [

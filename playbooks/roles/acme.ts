@@ -7,7 +7,6 @@ import { quote } from 'provision/shell';
 import { command } from 'provision/tasks/command';
 import { directory } from 'provision/tasks/directory';
 import { file } from 'provision/tasks/file';
-import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
 import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
@@ -41,7 +40,10 @@ type AcmeVars = z.output<typeof acmeVars>;
 
 /** What certbot runs when it has a new certificate. */
 const ACME_HOOK = '/etc/letsencrypt/renewal-hooks/deploy/haproxy';
-const TRUSTED = `${TLS_FOLDER}/acme-ca.pem`;
+/** Where certbot looks for whom to believe. */
+const BUNDLE = 'REQUESTS_CA_BUNDLE';
+const DROP_IN = 'authority.conf';
+const AUTHORITY_FILE = `${TLS_FOLDER}/acme-ca.pem`;
 
 /** What acme-hook.sh.ejs is given. */
 export interface AcmeHookTemplate {
@@ -51,14 +53,17 @@ export interface AcmeHookTemplate {
   readonly key: string;
 }
 
+/** A server of HAProxy's backend for the authority's questions. */
+export interface AcmeServer {
+  readonly name: string;
+  readonly address: string;
+}
+
 /** The answers to the authority's questions, as a backend of HAProxy: each load balancer may be the one that it asks. */
-export function acmeServers(
-  self: Host<AcmeVars>,
-  balancers: readonly Host<AcmeVars>[],
-): readonly { readonly name: string; readonly address: string }[] {
-  const own = { name: self.name, address: `${listenAddress(self, balancers)}:${self.vars.acme_port}` };
+export function acmeServers(self: Host<AcmeVars>, balancers: readonly Host<AcmeVars>[]): readonly AcmeServer[] {
+  const own: AcmeServer = { name: self.name, address: `${listenAddress(self, balancers)}:${self.vars.acme_port}` };
   const others = balancers.filter(({ name }) => name !== self.name);
-  return [own, ...others.map((one) => ({ name: one.name, address: `${addressOf(one)}:${one.vars.acme_port}` }))];
+  return [own, ...others.map((one): AcmeServer => ({ name: one.name, address: `${addressOf(one)}:${one.vars.acme_port}` }))];
 }
 
 /** Orders the certificate once HAProxy runs, and has it renewed by certbot's own timer. */
@@ -66,17 +71,12 @@ export function acme({ host, vars, hosts }: TaskContext<AcmeVars, 'lb'>): TaskLi
   const names = namesOf(vars);
   const given: AcmeHookTemplate = { name: names[0], certificate: CERTIFICATE, key: CERTIFICATE_KEY };
   const trusted = vars.acme_ca_certificate;
-  const environment = trusted === undefined ? {} : { REQUESTS_CA_BUNDLE: TRUSTED };
+  const environment = trusted === undefined ? {} : { [BUNDLE]: AUTHORITY_FILE };
   return [
-    packages({ name: 'certbot' }, { tags: ['packages'] }),
-    ...(trusted === undefined ? [] : [file({ path: TRUSTED, content: trusted, mode: '0644' })]),
-    systemdUnit({
-      name: 'certbot',
-      dropIn: 'authority.conf',
-      ...(trusted === undefined
-        ? { state: 'absent' as const }
-        : { content: `[Service]\nEnvironment=REQUESTS_CA_BUNDLE=${TRUSTED}\n` }),
-    }),
+    ...(trusted === undefined ? [] : [file({ path: AUTHORITY_FILE, content: trusted, mode: '0644' })]),
+    trusted === undefined
+      ? systemdUnit({ name: 'certbot', dropIn: DROP_IN, state: 'absent' })
+      : systemdUnit({ name: 'certbot', dropIn: DROP_IN, content: `[Service]\nEnvironment=${BUNDLE}=${AUTHORITY_FILE}\n` }),
     directory({ path: dirname(ACME_HOOK), parents: true }),
     template({ src: 'acme-hook.sh.ejs', path: ACME_HOOK, vars: { ...given }, owner: 'root', group: 'root', mode: '0755' }),
     command({
@@ -97,8 +97,17 @@ export function acmeServices(balancers: readonly Host<AcmeVars>[]): readonly Ser
     const others = balancers.filter(({ name }) => name !== self.name);
     if (self.vars.tls_certificate !== 'acme' || others.length === 0) return [];
     const clients = others.map(({ name: host }) => ({ host, service: 'haproxy_http' }));
-    const common = { host: self.name, name: 'certbot', title: 'certbot', detail: 'during an order' };
-    return [{ ...common, port: self.vars.acme_port, encrypted: false, serves: [], clients }];
+    const certbot: Service = {
+      host: self.name,
+      name: 'certbot',
+      title: 'certbot',
+      detail: 'during an order',
+      port: self.vars.acme_port,
+      encrypted: false,
+      serves: [],
+      clients,
+    };
+    return [certbot];
   });
 }
 

@@ -10,7 +10,7 @@ import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
 import { tree } from 'provision/tasks/tree';
 import { waitFor } from 'provision/tasks/waitFor';
-import type { AppEnvironmentTemplate, AppUnitTemplate, AppVars } from './app.js';
+import type { AppEnvironmentTemplate, AppUnitTemplate, AppVars } from './appVars.js';
 import { OWN_APP, releaseOf, type Release } from './release.js';
 
 type Context = TaskContext<AppVars, 'db'>;

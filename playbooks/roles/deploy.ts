@@ -5,7 +5,7 @@ import { command } from 'provision/tasks/command';
 import { haproxyServer } from 'provision/tasks/haproxyServer';
 import { link } from 'provision/tasks/link';
 import { on } from 'provision/task';
-import type { AppVars } from './app.js';
+import type { AppVars } from './appVars.js';
 import { bringRelease, keepReleases, placesOf, runRelease, wantedRelease } from './appRelease.js';
 
 /** Variables of deployments. */

@@ -20,7 +20,7 @@ export const firewallVars = z.object({
   firewall_control: z.array(source).default([]),
   /** Where SSH is open to anywhere: how many new connections a minute from one address. */
   firewall_ssh_per_minute: z.number().int().min(1).max(10_000).default(60),
-  /** More open ports, of what the playbook does not know of. Without `from` they are open to anybody. */
+  /** More open ports, of what the playbook does not know of. */
   firewall_open: z
     .array(
       z.strictObject({
@@ -28,8 +28,8 @@ export const firewallVars = z.object({
         port: z.number().int().min(1).max(65535),
         /** Which protocol it is of. */
         protocol: z.enum(['tcp', 'udp']).default('tcp'),
-        /** Addresses and networks that may connect. */
-        from: z.array(source).min(1).optional(),
+        /** Addresses and networks that may connect. Default: anybody. */
+        from: z.array(source).default([]),
       }),
     )
     .default([]),
@@ -40,7 +40,7 @@ export const firewallVars = z.object({
 type FirewallVars = z.output<typeof firewallVars>;
 
 const FOLDER = '/etc/nftables.d';
-const FILE = `${FOLDER}/provision.nft`;
+const RULES_FILE = `${FOLDER}/provision.nft`;
 
 const UNIT = `[Unit]
 Description=Packet filter of provision
@@ -57,8 +57,8 @@ RemainAfterExit=yes
 StandardInput=null
 ProtectSystem=full
 ProtectHome=true
-ExecStart=/usr/sbin/nft -f ${FILE}
-ExecReload=/usr/sbin/nft -f ${FILE}
+ExecStart=/usr/sbin/nft -f ${RULES_FILE}
+ExecReload=/usr/sbin/nft -f ${RULES_FILE}
 ExecStop=-/usr/sbin/nft delete table inet provision
 
 [Install]
@@ -67,8 +67,8 @@ WantedBy=sysinit.target
 
 /** Debian's own unit begins with removing all tables: after it, this one is there again. */
 const AFTER_FLUSH = `[Service]
-ExecStartPost=-/usr/sbin/nft -f ${FILE}
-ExecReload=-/usr/sbin/nft -f ${FILE}
+ExecStartPost=-/usr/sbin/nft -f ${RULES_FILE}
+ExecReload=-/usr/sbin/nft -f ${RULES_FILE}
 `;
 
 /** The packet filter: all that comes in is dropped but for SSH and what the services' clients need. */
@@ -84,7 +84,13 @@ export function firewall({ host, vars, hosts }: TaskContext<FirewallVars, 'lb'>,
     packages({ names: ['nftables'] }, { tags: ['packages'] }),
     directory({ path: FOLDER }),
     firewallTask({
-      accept: acceptedOn(host, { hosts: hosts('all'), balancers: hosts('lb'), services, vars }),
+      accept: acceptedOn(host, {
+        hosts: hosts('all'),
+        balancers: hosts('lb'),
+        services,
+        control: vars.firewall_control,
+        open: vars.firewall_open,
+      }),
       sshFrom: vars.firewall_control,
       sshPerMinute: vars.firewall_ssh_per_minute,
       confirmSeconds: vars.firewall_confirm_seconds,

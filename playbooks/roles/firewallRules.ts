@@ -8,7 +8,7 @@ export interface Accept {
   readonly protocol: 'tcp' | 'udp' | 'vrrp';
   readonly ports: number[];
   /** Undefined is anybody. */
-  readonly from?: string[];
+  readonly from: string[] | undefined;
 }
 
 /** What the rules of a host follow from. */
@@ -18,43 +18,46 @@ export interface Surroundings {
   /** Those that hold a virtual address between them. */
   readonly balancers: readonly Host<NetworkVars>[];
   readonly services: readonly Service[];
-  readonly vars: {
-    readonly firewall_control: readonly string[];
-    readonly firewall_open: readonly {
-      readonly port: number;
-      readonly protocol: 'tcp' | 'udp';
-      readonly from?: readonly string[] | undefined;
-    }[];
-  };
+  /** Where operators work. */
+  readonly control: readonly string[];
+  /** What the user opens. */
+  readonly open: readonly {
+    readonly port: number;
+    readonly protocol: 'tcp' | 'udp';
+    /** Empty is anybody. */
+    readonly from: readonly string[];
+  }[];
 }
 
 /** Who may connect to what on a host: the clients of its services, its partners in VRRP, and what the user opens. */
-export function acceptedOn(host: Host<NetworkVars>, { hosts, balancers, services, vars }: Surroundings): Accept[] {
+export function acceptedOn(host: Host<NetworkVars>, { hosts, balancers, services, control, open }: Surroundings): Accept[] {
   const partners = balancers.filter(({ name }) => name !== host.name);
   const isBalancer = partners.length < balancers.length;
   return [
     ...services
       .filter((one) => one.host === host.name && one.loopback !== true)
-      .flatMap((one) => acceptedBy(one, services, hosts, vars)),
-    ...(isBalancer && partners.length > 0
-      ? [{ name: 'VRRP', protocol: 'vrrp' as const, ports: [], from: partners.map(addressOf) }]
-      : []),
-    ...vars.firewall_open.map(({ port, protocol, from }): Accept => ({
+      .flatMap((one) => acceptedBy(one, services, hosts, control)),
+    ...(isBalancer && partners.length > 0 ? [vrrpFrom(partners)] : []),
+    ...open.map(({ port, protocol, from }): Accept => ({
       name: 'firewall_open',
       protocol,
       ports: [port],
-      ...(from === undefined ? {} : { from: [...from] }),
+      from: from.length === 0 ? undefined : [...from],
     })),
   ];
+}
+
+function vrrpFrom(partners: readonly Host<NetworkVars>[]): Accept {
+  return { name: 'VRRP', protocol: 'vrrp', ports: [], from: partners.map(addressOf) };
 }
 
 function acceptedBy(
   service: Service,
   services: readonly Service[],
   hosts: Surroundings['hosts'],
-  { firewall_control: control }: Surroundings['vars'],
+  control: readonly string[],
 ): readonly Accept[] {
-  const rule = { name: service.name, protocol: 'tcp' as const, ports: [service.port] };
+  const rule: Accept = { name: service.name, protocol: 'tcp', ports: [service.port], from: undefined };
   const clients = [...service.clients, ...partnersOf(service, services)];
   if (clients.includes('internet')) return [rule];
   const names = new Set(clients.flatMap((client) => (typeof client === 'string' ? [] : [client.host])));

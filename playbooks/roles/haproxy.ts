@@ -67,7 +67,7 @@ interface HaproxyTls {
 }
 
 const CONFIG = '/etc/haproxy/haproxy.cfg';
-const SANDBOX = '/etc/systemd/system/haproxy.service.d/sandbox.conf';
+const SANDBOX_FILE = '/etc/systemd/system/haproxy.service.d/sandbox.conf';
 /** It begins as root, to listen and to read the key; then it is an account without rights in an empty folder. */
 const CAPABILITIES = [
   'CHOWN',
@@ -87,7 +87,10 @@ export function haproxy(context: TaskContext<HaproxyVars, 'web' | 'lb'>): TaskLi
   const servers = hosts('web').map((web, index) => serverOf(web, index, vars));
   const given: HaproxyTemplate = { ...vars, servers, tls: tlsOf(host, hosts('lb')) };
   return [
-    packages({ names: ['haproxy', 'socat', 'openssl'] }, { tags: ['packages'] }),
+    packages(
+      { names: ['haproxy', 'socat', 'openssl', ...(vars.tls_certificate === 'acme' ? ['certbot'] : [])] },
+      { tags: ['packages'] },
+    ),
     tls(context),
     template({
       src: 'haproxy.cfg.ejs',
@@ -104,7 +107,7 @@ export function haproxy(context: TaskContext<HaproxyVars, 'web' | 'lb'>): TaskLi
       state: 'running',
       enabled: true,
       reloadWhen: [CONFIG],
-      restartWhen: [SANDBOX],
+      restartWhen: [SANDBOX_FILE],
       answers: haproxyAnswers(),
     }),
     ...(vars.tls_certificate === 'acme' ? acme(context) : []),
@@ -130,8 +133,8 @@ export function haproxyServices(balancers: readonly Host<HaproxyVars>[]): readon
 }
 
 function siteServices(host: string, vars: HaproxyVars): readonly Service[] {
-  const common = { host, serves: [vars.domain], clients: ['internet'] } as const;
-  const plain = { ...common, port: vars.haproxy_port, encrypted: false };
+  const common = { host, serves: [vars.domain], clients: ['internet'] } satisfies Partial<Service>;
+  const plain = { ...common, port: vars.haproxy_port, encrypted: false } satisfies Partial<Service>;
   if (vars.tls_certificate === 'none') return [{ ...plain, name: 'haproxy', title: 'HAProxy' }];
   return [
     { ...common, name: 'haproxy', title: 'HAProxy', detail: 'HTTPS', port: vars.haproxy_https_port, encrypted: true },

@@ -59,7 +59,7 @@ export function hardening({
   const kernel = facts.virtualization.container ? {} : KERNEL;
   const index = hosts('all').findIndex(({ name }) => name === host.name);
   const exclude: SecurityUpdatesTemplate = { exclude: vars.security_updates_exclude };
-  const meta = { tags: ['hardening'] };
+  const tagged = { tags: ['hardening'] };
   return [
     configFiles(
       {
@@ -69,12 +69,12 @@ export function hardening({
         validate: `mkdir -p /run/sshd; sshd -t && sshd -T | grep -qix 'x11forwarding ${vars.ssh_options['X11Forwarding'] ?? 'no'}'`,
         confirmLogin: { seconds: 30, reload: 'ssh' },
       },
-      meta,
+      tagged,
     ),
-    sysctl({ file: '/etc/sysctl.d/60-hardening.conf', values: { ...NETWORK, ...kernel, ...vars.hardening_sysctls } }, meta),
+    sysctl({ file: '/etc/sysctl.d/60-hardening.conf', values: { ...NETWORK, ...kernel, ...vars.hardening_sysctls } }, tagged),
     ...(vars.security_updates
       ? [
-          template({ src: 'security-updates.sh.ejs', path: UPDATES, vars: { ...exclude }, mode: '0755' }, meta),
+          template({ src: 'security-updates.sh.ejs', path: UPDATES, vars: { ...exclude }, mode: '0755' }, tagged),
           timer(
             {
               name: 'security-updates',
@@ -84,15 +84,32 @@ export function hardening({
               // Not at boot, when what it restarts may just have stood in for another host's.
               persistent: false,
             },
-            meta,
+            tagged,
           ),
         ]
-      : [timer({ name: 'security-updates', state: 'absent' }, meta)]),
+      : [timer({ name: 'security-updates', state: 'absent' }, tagged)]),
   ];
 }
 
+/** What this role says to sshd. */
+interface SshdOptions {
+  readonly PermitRootLogin: 'prohibit-password' | 'no';
+  readonly PasswordAuthentication: 'yes' | 'no';
+  readonly KbdInteractiveAuthentication: 'no';
+  readonly PermitEmptyPasswords: 'no';
+  readonly X11Forwarding: 'no';
+  readonly AllowAgentForwarding: 'no';
+  readonly AllowTcpForwarding: 'local';
+  readonly AllowStreamLocalForwarding: 'no';
+  readonly PermitTunnel: 'no';
+  readonly PermitUserEnvironment: 'no';
+  readonly LoginGraceTime: '30';
+  readonly ClientAliveInterval: '60';
+  readonly MACs: string;
+}
+
 /** Whoever provisions must come in as before: by key, as root where that is the account, through a jump host (local forwarding). */
-function sshdOptions(vars: HardeningVars): Readonly<Record<string, string>> {
+function sshdOptions(vars: HardeningVars): SshdOptions {
   return {
     PermitRootLogin: vars.ssh_root_login,
     PasswordAuthentication: vars.ssh_password_login ? 'yes' : 'no',

@@ -46,7 +46,12 @@ export function virtualAddresses(balancers: Balancers): readonly VirtualAddress[
   const vars = balancers[0]?.vars;
   if (vars?.virtual_address === undefined || balancers.length < 2) return [];
   const names = balancers.map(({ name }) => name);
-  const first = { name: 'VI_1', address: vars.virtual_address, routerId: vars.keepalived_router_id, order: names };
+  const first: VirtualAddress = {
+    name: 'VI_1',
+    address: vars.virtual_address,
+    routerId: vars.keepalived_router_id,
+    order: names,
+  };
   if (vars.keepalived_mode !== 'active-active' || vars.virtual_address_second === undefined) return [first];
   const order = [...names.slice(1), ...names.slice(0, 1)];
   return [first, { name: 'VI_2', address: vars.virtual_address_second, routerId: vars.keepalived_router_id + 1, order }];

@@ -48,7 +48,7 @@ export function primaryOf(databases: readonly Database[], nodes: GroupFacts<Mysq
   if (holder === undefined) return inventoryPrimary(databases);
   const away = holders.filter(({ name }) => nodes.get(name) === undefined);
   if (others.length === 0 && away.length === 0) return holder;
-  throw new InputError(`no database takes writes, and which one is to cannot be told: ${describe(holders, nodes)}`, {
+  throw new InputError(`no database takes writes, and which one is to cannot be told: ${inWords(holders, nodes)}`, {
     hint:
       away.length > 0
         ? `bring ${namesOf(away)} back, or take it out of the group db where it is gone for good`
@@ -83,7 +83,7 @@ function mayHoldData(node: MysqlNode | undefined): boolean {
   return node.gtid.executed !== '' || node.gtid.binlogState !== '' || node.gtid.slavePosition !== '';
 }
 
-function describe(holders: readonly Database[], nodes: GroupFacts<MysqlNode>): string {
+function inWords(holders: readonly Database[], nodes: GroupFacts<MysqlNode>): string {
   return holders
     .map(({ name }) => {
       const node = nodes.get(name);

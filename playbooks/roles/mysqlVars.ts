@@ -3,9 +3,7 @@ import { z } from 'zod';
 import type { Os } from 'provision/facts/os';
 import type { Host } from 'provision/host';
 import type { HostFault } from 'provision/playbook';
-import type { Service } from 'provision/service';
 import { openText, secret } from 'provision/vars';
-import { inventoryPrimary } from './mysqlPrimary.js';
 import { addressOf, networkVars } from './network.js';
 
 /** Variables of the database servers. */
@@ -94,27 +92,6 @@ export function flavourOf({ mysql_flavour: wanted }: MysqlVars, os: Os): Flavour
 export function serverIdOf(host: Host<MysqlVars>): number {
   const address = addressOf(host);
   return host.vars.mysql_server_id ?? address.split('.').reduce((id, part) => id * 256 + Number(part), 0);
-}
-
-/** What the database servers offer to the application, and the primary to its replicas. All of it is over TLS. */
-export function mysqlServices(databases: readonly Host<MysqlVars>[], webs: readonly Host[]): readonly Service[] {
-  if (databases.length === 0) return [];
-  const primary = inventoryPrimary(databases);
-  const replicas = databases.filter((host) => host !== primary);
-  return databases.map((host): Service => ({
-    host: host.name,
-    name: 'mysql',
-    title: 'database',
-    port: host.vars.mysql_port,
-    detail: host === primary ? 'primary' : 'replica, read-only',
-    stateful: true,
-    encrypted: true,
-    serves: host === primary ? ['database writes', 'database reads'] : ['database reads'],
-    clients: [
-      ...webs.map((web) => ({ host: web.name, service: 'app' })),
-      ...(host === primary ? replicas.map((replica) => ({ host: replica.name, service: 'mysql' })) : []),
-    ],
-  }));
 }
 
 /** Faults of the database hosts as a group. */

@@ -13,10 +13,7 @@ type Balancer = Host<TlsVars & NetworkVars>;
 export function tls({ host: balancer }: Pick<TaskContext<Balancer['vars']>, 'host'>): TaskList {
   const source = balancer.vars.tls_certificate;
   if (source === 'none') return [];
-  return [
-    directory({ path: TLS_FOLDER, owner: 'root', group: 'root', mode: '0700' }),
-    ...{ 'own-authority': own, given, acme: placeholder }[source](balancer),
-  ];
+  return [directory({ path: TLS_FOLDER, owner: 'root', group: 'root', mode: '0700' }), ...SOURCES[source](balancer)];
 }
 
 /** Signed by the site's own authority; the key is made on the host. Its addresses are for those who ask by them, as trials do. */
@@ -44,13 +41,12 @@ function own(balancer: Balancer): TaskList {
 /** The user's own, as one set: a certificate without its key would keep HAProxy from its next start. */
 function given({ vars: { tls_chain: chain, tls_key: key } }: Balancer): TaskList {
   if (chain === undefined || key === undefined) return [];
-  const owner = { owner: 'root', group: 'root', mode: '0600' };
   return [
     configFiles({
       name: 'site certificate',
       files: [
-        { path: CERTIFICATE, content: chain, ...owner },
-        { path: CERTIFICATE_KEY, content: key, ...owner },
+        { path: CERTIFICATE, content: chain, owner: 'root', group: 'root', mode: '0600' },
+        { path: CERTIFICATE_KEY, content: key, owner: 'root', group: 'root', mode: '0600' },
       ],
       validate: `[ "$(openssl x509 -in ${CERTIFICATE} -noout -pubkey)" = "$(openssl pkey -in ${CERTIFICATE_KEY} -pubout)" ]`,
     }),
@@ -70,3 +66,10 @@ mv -f ${CERTIFICATE}.new ${CERTIFICATE}`,
     }),
   ];
 }
+
+/** What each source of the certificate makes of it. */
+const SOURCES: Readonly<Record<Exclude<TlsVars['tls_certificate'], 'none'>, (balancer: Balancer) => TaskList>> = {
+  'own-authority': own,
+  given,
+  acme: placeholder,
+};

@@ -47,7 +47,12 @@ export function namesOf({ tls_names: names, domain }: TlsVars): readonly [string
 }
 
 /** What each source of the certificate needs. */
-const NEEDS = { 'own-authority': ['ca_certificate', 'ca_key'], given: ['tls_chain', 'tls_key'], acme: [], none: [] } as const;
+const NEEDS: Readonly<Record<TlsVars['tls_certificate'], readonly (keyof TlsVars)[]>> = {
+  'own-authority': ['ca_certificate', 'ca_key'],
+  given: ['tls_chain', 'tls_key'],
+  acme: [],
+  none: [],
+};
 
 /**
  * Faults of the variables that say where the certificate comes from.
@@ -55,7 +60,7 @@ const NEEDS = { 'own-authority': ['ca_certificate', 'ca_key'], given: ['tls_chai
  */
 export function checkTls(balancers: readonly Host<TlsVars>[], now = Date.now()): readonly HostFault[] {
   return balancers.flatMap(({ name: host, vars }): readonly HostFault[] => {
-    const needs: readonly (keyof TlsVars)[] = NEEDS[vars.tls_certificate];
+    const needs = NEEDS[vars.tls_certificate];
     const missing = needs.filter((name) => vars[name] === undefined);
     if (missing.length > 0) {
       const message = `"${missing.join('" and "')}": ${missing.length === 1 ? 'it is' : 'they are'} missing, and "tls_certificate" is "${vars.tls_certificate}"`;

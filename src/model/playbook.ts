@@ -28,6 +28,9 @@ export type GatheredFacts<G extends string = string> = Readonly<Record<string, G
 /** What a group's hosts gave, by the host's name; `undefined` for one that could not be asked. */
 export type GroupFacts<T> = ReadonlyMap<string, T | undefined>;
 
+/** Gives the hosts of a group, or of all. */
+export type HostsOf<V, G extends string> = (group: G | 'all') => readonly Host<V>[];
+
 /** What a play's `tasks` gets for each of its hosts. `G` are the groups that a role asks for; by default none but `all`. */
 export interface TaskContext<V, G extends string = never, F = object> {
   readonly host: Host<V>;

@@ -21,6 +21,16 @@ export function isOneSlip(a: string, b: string): boolean {
   return distance(a, b) === 1;
 }
 
+/**
+ * How far a name is from what was typed. Letters of the other case are as good as one slip of the fingers, but beside other slips they make it
+ * less likely: of `notify` and `NTOIFY` either may be meant by `NOTIFY`.
+ */
+function farness(typed: string, name: string): number {
+  const folded = distance(typed.toLowerCase(), name.toLowerCase());
+  if (folded === 0) return 1;
+  return distance(typed, name) === folded ? folded : folded + 0.5;
+}
+
 /** More names than this help nobody. */
 const MOST_NEAR = 3;
 
@@ -29,7 +39,7 @@ export function nearestNames(name: string, known: Iterable<string>): readonly st
   let best: string[] = [];
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of new Set(known)) {
-    const d = distance(name.toLowerCase(), candidate.toLowerCase());
+    const d = farness(name, candidate);
     if (d < bestDistance) [best, bestDistance] = [[candidate], d];
     else if (d === bestDistance && best.length > 0) best.push(candidate);
   }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import type { Finding } from '../../src/audit/finding.js';
+import { guardKey } from '../../src/facts/unconfirmed.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
@@ -177,7 +178,8 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     const done = await provision(rig, ...wide);
     expect(done.code, faultsOf(done)).to.equal(0);
     // As if that run had died just before its confirmation: an armed guard, without its timer.
-    await root('web-02', 'cd /run/provision/guards; for g in confirmed-*; do mv "$g" "armed-${g#confirmed-}"; done');
+    const guard = guardKey('firewall inet provision');
+    await root('web-02', `cd /run/provision/guards; for g in confirmed-${guard}-*; do mv "$g" "armed-\${g#confirmed-}"; done`);
     const dry = await provision(rig, '--check', ...wide);
     expect(tasksThat(dry, 'changed')).to.deep.equal(['web-02: firewall inet provision']);
     const next = await provision(rig, ...wide);
@@ -254,7 +256,7 @@ export default playbook({
         const locked = await run(kind, locking);
         expect([locked.code, faultsOf(locked)].join(' ')).to.match(/^1 [^]*the old state is back/);
         expect(
-          await root('lb-01', `cat ${PATHS[kind]}; ls -A ${PATHS[kind].replace(/[^/]*$/, '')} | grep -c provision || true`),
+          await root('lb-01', `cat ${PATHS[kind]}; ls -A ${PATHS[kind].replace(/[^/]*$/, '')} | grep -c '^[.]provision' || true`),
         ).to.equal(`${good}\n0`);
         expect(tasksThat(await run(kind, good), 'changed', 'failed')).to.deep.equal([]);
       });

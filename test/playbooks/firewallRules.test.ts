@@ -29,13 +29,14 @@ const SITE: Surroundings = {
     service('web-01', 'mysql', 3306, { stateful: true, clients: [{ host: 'web-01', service: 'app' }] }),
     service('web-02', 'mysql', 3306, { stateful: true }),
   ],
-  vars: { firewall_control: [], firewall_open: [] },
+  control: [],
+  open: [],
 };
 
 describe('playbooks/roles/firewallRules', () => {
   it("lets in a service's clients, and load balancers' VRRP", () => {
     expect(acceptedOn(lb1, SITE)).to.deep.equal([
-      { name: 'haproxy', protocol: 'tcp', ports: [80] },
+      { name: 'haproxy', protocol: 'tcp', ports: [80], from: undefined },
       { name: 'VRRP', protocol: 'vrrp', ports: [], from: ['10.0.0.12'] },
     ]);
   });
@@ -49,11 +50,11 @@ describe('playbooks/roles/firewallRules', () => {
   });
 
   it('shows what is for operators to the control addresses only, and opens what the user asks for', () => {
-    const vars = { firewall_control: ['192.0.2.0/24'], firewall_open: [{ port: 51820, protocol: 'udp' as const }] };
-    expect(acceptedOn(lb1, { ...SITE, balancers: [lb1], vars })).to.deep.equal([
-      { name: 'haproxy', protocol: 'tcp', ports: [80] },
+    const asked = { control: ['192.0.2.0/24'], open: [{ port: 51820, protocol: 'udp' as const, from: [] }] };
+    expect(acceptedOn(lb1, { ...SITE, balancers: [lb1], ...asked })).to.deep.equal([
+      { name: 'haproxy', protocol: 'tcp', ports: [80], from: undefined },
       { name: 'haproxy_stats', protocol: 'tcp', ports: [8405], from: ['192.0.2.0/24'] },
-      { name: 'firewall_open', protocol: 'udp', ports: [51820] },
+      { name: 'firewall_open', protocol: 'udp', ports: [51820], from: undefined },
     ]);
   });
 });

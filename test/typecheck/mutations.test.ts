@@ -18,9 +18,13 @@ const root = packageRoot();
 /** Mutants that nothing refuses, by their description, each with the reason. */
 const SURVIVORS: Readonly<Record<string, string>> = {};
 
-const modules = ['playbooks/site.ts', ...readdirSync(join(root, 'playbooks/roles')).map((file) => `playbooks/roles/${file}`)];
+const modules = ['playbooks', 'playbooks/roles'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`),
+);
 const templates = readdirSync(join(root, 'templates')).map((file) => `templates/${file}`);
-const inventories = ['inventory/prod.yml', 'inventory/vagrant.yml'];
+const inventories = ['inventory/prod.yml', 'inventory/vagrant.yml', 'inventory/ha.yml'];
 const sources = new Map([...modules, ...templates, ...inventories].map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
 describe('one letter wrong in what is shipped', function () {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
@@ -32,6 +32,9 @@ export async function sampleProject(root: string): Promise<SampleProject> {
   };
   writeFileSync(join(folder, 'inventory/group_vars/vagrant.yml'), stringify(secrets));
   writeFileSync(join(folder, 'inventory/group_vars/prod.yml'), stringify({ haproxy_stats_user: 'ops' }));
+  // What is shipped shows no certificate of an authority on the network; its tasks are to be made, too.
+  const ha = readFileSync(join(root, 'inventory/ha.yml'), 'utf8');
+  writeFileSync(join(folder, 'inventory/acme.yml'), ha.replace(/^( +)domain: .*$/m, '$&\n$1tls_certificate: acme'));
   for (const [name, value] of Object.entries(secrets)) process.env[name.toUpperCase()] = value;
   return {
     folder,
@@ -42,7 +45,7 @@ export async function sampleProject(root: string): Promise<SampleProject> {
   };
 }
 
-/** The fault that a run finds before its first packet, with either inventory, or undefined. */
+/** The faults that a run finds before its first packet, with any of the inventories. */
 export async function judgeHosts(project: SampleProject, mutant: Mutant | undefined): Promise<readonly Fault[]> {
   // A module that is loaded once is not read again: each mutant of one has a folder of its own.
   const folder =
@@ -53,7 +56,7 @@ export async function judgeHosts(project: SampleProject, mutant: Mutant | undefi
     if (mutant !== undefined && original !== undefined) writeFileSync(original, mutant.mutated);
     const { faults } = await checkAllHosts({
       playbooks: [join(folder, 'playbooks/site.ts')],
-      inventories: ['prod.yml', 'vagrant.yml'].map((file) => join(folder, 'inventory', file)),
+      inventories: ['prod.yml', 'vagrant.yml', 'ha.yml', 'acme.yml'].map((file) => join(folder, 'inventory', file)),
       extraVars: new Map(),
       vault: [],
       withSecrets: true,
