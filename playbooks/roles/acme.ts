@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { LOADED_CERTIFICATES } from 'provision/facts/haproxyCertificate';
 import type { Host } from 'provision/host';
 import type { TaskContext, TaskList } from 'provision/playbook';
 import type { Service } from 'provision/service';
@@ -38,8 +39,9 @@ export const acmeVars = z.object({
 
 type AcmeVars = z.output<typeof acmeVars>;
 
+const CERTBOT_FOLDER = '/etc/letsencrypt';
 /** What certbot runs when it has a new certificate. */
-const ACME_HOOK = '/etc/letsencrypt/renewal-hooks/deploy/haproxy';
+const ACME_HOOK = `${CERTBOT_FOLDER}/renewal-hooks/deploy/haproxy`;
 /** Where certbot looks for whom to believe. */
 const BUNDLE = 'REQUESTS_CA_BUNDLE';
 const DROP_IN = 'authority.conf';
@@ -81,10 +83,10 @@ export function acme({ host, vars, hosts }: TaskContext<AcmeVars, 'lb'>): TaskLi
     template({ src: 'acme-hook.sh.ejs', path: ACME_HOOK, vars: { ...given }, owner: 'root', group: 'root', mode: '0755' }),
     command({
       name: `order the certificate for ${names.join(', ')}`,
-      run: `${orderLine(vars, names, listenAddress(host, hosts('lb')))}\nRENEWED_LINEAGE=/etc/letsencrypt/live/${names[0]} ${ACME_HOOK}`,
+      run: `${orderLine(vars, names, listenAddress(host, hosts('lb')))}\nRENEWED_LINEAGE=${CERTBOT_FOLDER}/live/${names[0]} ${ACME_HOOK}`,
       env: environment,
       unless: orderedScript(vars, names),
-      touches: ['path:/etc/letsencrypt/**', `path:${TLS_FOLDER}/**`, 'haproxy:certificates'],
+      touches: [`path:${CERTBOT_FOLDER}/**`, `path:${TLS_FOLDER}/**`, LOADED_CERTIFICATES],
       live: true,
     }),
     service({ name: 'certbot.timer', enabled: true, state: 'running' }),
@@ -128,11 +130,11 @@ function orderLine(vars: AcmeVars, names: readonly [string, ...string[]], addres
 
 /** Whether the certificate is there, of this authority and for these names, and HAProxy's files are of it. */
 function orderedScript({ acme_server: server }: AcmeVars, names: readonly [string, ...string[]]): string {
-  const live = `/etc/letsencrypt/live/${names[0]}`;
+  const live = `${CERTBOT_FOLDER}/live/${names[0]}`;
   return `set -e
 cmp -s ${live}/fullchain.pem ${CERTIFICATE}
 cmp -s ${live}/privkey.pem ${CERTIFICATE_KEY}
-grep -qxF ${quote(`server = ${server}`)} /etc/letsencrypt/renewal/${names[0]}.conf
+grep -qxF ${quote(`server = ${server}`)} ${CERTBOT_FOLDER}/renewal/${names[0]}.conf
 openssl x509 -in ${live}/cert.pem -noout -checkend 0
 said=$(openssl x509 -in ${live}/cert.pem -noout -ext subjectAltName | grep -o 'DNS:[^, ]*' | sort | tr '\\n' ' ')
 [ "$said" = ${quote(

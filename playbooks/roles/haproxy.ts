@@ -9,7 +9,7 @@ import { service } from 'provision/tasks/service';
 import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
 import { secret } from 'provision/vars';
-import { acme, acmeServers, acmeServices, acmeVars } from './acme.js';
+import { acme, acmeServers, acmeServices, acmeVars, type AcmeServer } from './acme.js';
 import { addressOf } from './network.js';
 import { sandbox } from './sandbox.js';
 import { tls } from './tls.js';
@@ -63,7 +63,7 @@ interface HaproxyTls {
   /** The header Strict-Transport-Security; left out: none is sent. */
   readonly hsts?: string | undefined;
   /** Who answers the questions of an authority on the network. None: nobody asks. */
-  readonly acme: readonly { readonly name: string; readonly address: string }[];
+  readonly acme: readonly AcmeServer[];
 }
 
 const CONFIG = '/etc/haproxy/haproxy.cfg';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Virtualization } from 'provision/facts/virtualization';
 import type { TaskContext, TaskList } from 'provision/playbook';
+import type { TaskMeta } from 'provision/task';
 import { configFiles } from 'provision/tasks/configFiles';
 import { sysctl } from 'provision/tasks/sysctl';
 import { template } from 'provision/tasks/template';
@@ -59,7 +60,7 @@ export function hardening({
   const kernel = facts.virtualization.container ? {} : KERNEL;
   const index = hosts('all').findIndex(({ name }) => name === host.name);
   const exclude: SecurityUpdatesTemplate = { exclude: vars.security_updates_exclude };
-  const tagged = { tags: ['hardening'] };
+  const tagged: TaskMeta = { tags: ['hardening'] };
   return [
     configFiles(
       {

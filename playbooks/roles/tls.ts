@@ -68,8 +68,9 @@ mv -f ${CERTIFICATE}.new ${CERTIFICATE}`,
 }
 
 /** What each source of the certificate makes of it. */
-const SOURCES: Readonly<Record<Exclude<TlsVars['tls_certificate'], 'none'>, (balancer: Balancer) => TaskList>> = {
+const SOURCES: Readonly<Record<TlsVars['tls_certificate'], typeof own>> = {
   'own-authority': own,
   given,
   acme: placeholder,
+  none: () => [],
 };

@@ -2,6 +2,9 @@ import { defineFact } from '../model/fact.js';
 import { quote } from '../util/shell.js';
 import { haproxyFunction } from './haproxy.js';
 
+/** What changes with the certificates that a running HAProxy has loaded. */
+export const LOADED_CERTIFICATES = 'haproxy:certificates';
+
 /** A certificate as a running HAProxy shows it to its clients. */
 export interface ServedCertificate {
   /** SHA-1 over the certificate, in upper-case hex without colons: the name that HAProxy gives it. */
@@ -29,7 +32,7 @@ export const haproxyCertificateServed = defineFact<HaproxyCertificateParams, Hap
   name: 'haproxyCertificate',
   live: true,
   key: ({ path, socket }) => `${socket} ${path}`,
-  topics: () => ['haproxy:certificates', 'unit:haproxy.service'],
+  topics: () => [LOADED_CERTIFICATES, 'unit:haproxy.service'],
   command: ({ path, socket }) => `${haproxyFunction(socket)}\nhaproxy_command ${quote(`show ssl cert ${path}`)}`,
   parse: ({ code, stdout, stderr }, { socket }) => {
     if (code !== 0) return { state: 'stopped', message: `${stderr.trim() || 'no answer'} (${socket})` };

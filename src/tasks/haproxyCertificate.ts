@@ -2,7 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { fileState, type FileState } from '../facts/file.js';
 import { HAPROXY_SOCKET } from '../facts/haproxy.js';
-import { haproxyCertificateServed, type HaproxyCertificate, type ServedCertificate } from '../facts/haproxyCertificate.js';
+import {
+  LOADED_CERTIFICATES,
+  haproxyCertificateServed,
+  type HaproxyCertificate,
+  type ServedCertificate,
+} from '../facts/haproxyCertificate.js';
 import { NotYetKnown, sh, type Change } from '../model/change.js';
 import { PlanError } from '../model/errors.js';
 import { absolutePath } from '../model/options.js';
@@ -49,7 +54,7 @@ export const haproxyCertificate = defineTask({
             ? undefined
             : { before: inWords(served), after: `${inWords(fresh)}valid until: ${fresh.notAfter}\n` },
         steps: [sh(rotateScript(o), { timeoutSeconds: 60 })],
-        touches: ['haproxy:certificates'],
+        touches: [LOADED_CERTIFICATES],
         predicts: [haproxyCertificateServed({ path: o.path, socket: o.socket }).predict(after(fresh))],
         live: true,
       },

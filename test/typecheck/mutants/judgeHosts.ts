@@ -12,7 +12,7 @@ export interface SampleProject {
   remove(): void;
 }
 
-/** Copies what is shipped, and puts secrets where the README says: into the variables of the groups `prod` and `vagrant`. */
+/** Copies what is shipped, and puts secrets where the README says: into the variables of the groups `prod`, `ha` and `vagrant`. */
 export async function sampleProject(root: string): Promise<SampleProject> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'provision-mutants-')));
   for (const part of ['playbooks', 'templates', 'inventory']) {
@@ -31,7 +31,8 @@ export async function sampleProject(root: string): Promise<SampleProject> {
     ca_key: authority.key,
   };
   writeFileSync(join(folder, 'inventory/group_vars/vagrant.yml'), stringify(secrets));
-  writeFileSync(join(folder, 'inventory/group_vars/prod.yml'), stringify({ haproxy_stats_user: 'ops' }));
+  for (const group of ['prod', 'ha'])
+    writeFileSync(join(folder, `inventory/group_vars/${group}.yml`), stringify({ haproxy_stats_user: 'ops' }));
   // What is shipped shows no certificate of an authority on the network; its tasks are to be made, too.
   const ha = readFileSync(join(root, 'inventory/ha.yml'), 'utf8');
   writeFileSync(join(folder, 'inventory/acme.yml'), ha.replace(/^( +)domain: .*$/m, '$&\n$1tls_certificate: acme'));
