@@ -35,7 +35,10 @@ export async function sampleProject(root: string): Promise<SampleProject> {
     writeFileSync(join(folder, `inventory/group_vars/${group}.yml`), stringify({ haproxy_stats_user: 'ops' }));
   // What is shipped shows no certificate of an authority on the network; its tasks are to be made, too.
   const ha = readFileSync(join(root, 'inventory/ha.yml'), 'utf8');
-  writeFileSync(join(folder, 'inventory/acme.yml'), ha.replace(/^( +)domain: .*$/m, '$&\n$1tls_certificate: acme'));
+  writeFileSync(
+    join(folder, 'inventory/acme.yml'),
+    ha.replace(/^( +)domain: .*$/m, '$&\n$1tls_certificate: acme').replace(/^( +)ha:$/m, '$1acme:'),
+  );
   for (const [name, value] of Object.entries(secrets)) process.env[name.toUpperCase()] = value;
   return {
     folder,
