@@ -3,7 +3,7 @@ import { ADDRESSES_SAMPLES, addresses } from 'provision/facts/addresses';
 import { MYSQL_NODE_SAMPLES, mysqlNode, type MysqlNode } from 'provision/facts/mysqlNode';
 import { OS_SAMPLES, os } from 'provision/facts/os';
 import { VIRTUALIZATION_SAMPLES, virtualization } from 'provision/facts/virtualization';
-import { playbook, type Gathered, type HostsOf } from 'provision/playbook';
+import { oncePerHost, playbook, type Gathered, type HostsOf, type TaskContext } from 'provision/playbook';
 import type { Service } from 'provision/service';
 import { allPackages } from 'provision/tasks/packages';
 import { app, appServices } from './roles/app.js';
@@ -53,6 +53,21 @@ const services = (of: HostsOf<z.output<typeof variables>, 'lb' | 'web' | 'db'>):
     of('all'),
   );
 
+/** Roles that two plays ask for: the one that installs all packages, and their own. */
+const roles = {
+  base: oncePerHost(base),
+  exporters: oncePerHost(exporters),
+  monitoring: oncePerHost(monitoring),
+  mysqlServer: oncePerHost(mysqlServer),
+  app: oncePerHost(app),
+  nginx: oncePerHost(nginx),
+  haproxy: oncePerHost(haproxy),
+  keepalived: oncePerHost(keepalived),
+  firewall: oncePerHost((context: TaskContext<z.output<typeof variables>, 'lb' | 'web' | 'db'>) =>
+    firewall(context, services(context.hosts)),
+  ),
+};
+
 /**
  * www.foobar.com: load balancers, web servers with the application, a database primary and its replicas, and who watches
  * over them: the hosts of the group `mon` where there is one, else the first load balancer.
@@ -98,28 +113,28 @@ export default playbook({
       tasks: (context) => {
         const isIn = (group: string): boolean => context.host.groups.includes(group);
         return allPackages([
-          base(context),
-          exporters(context),
-          monitoring(context),
-          isIn('db') ? mysqlServer(context) : [],
-          isIn('web') ? [app(context), nginx(context)] : [],
-          isIn('lb') ? [haproxy(context), keepalived(context)] : [],
-          firewall(context, services(context.hosts)),
+          roles.base(context),
+          roles.exporters(context),
+          roles.monitoring(context),
+          isIn('db') ? roles.mysqlServer(context) : [],
+          isIn('web') ? [roles.app(context), roles.nginx(context)] : [],
+          isIn('lb') ? [roles.haproxy(context), roles.keepalived(context)] : [],
+          roles.firewall(context),
         ]);
       },
     },
-    { name: 'Every host', hosts: 'all', tags: ['base'], tasks: (context) => [base(context), hardening(context)] },
-    { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: mysqlServer },
+    { name: 'Every host', hosts: 'all', tags: ['base'], tasks: (context) => [roles.base(context), hardening(context)] },
+    { name: 'Database servers', hosts: 'db', tags: ['mysql'], tasks: roles.mysqlServer },
     { name: 'Database primary', hosts: 'db', tags: ['mysql'], tasks: mysqlPrimary },
     { name: 'Database replicas', hosts: 'db', tags: ['mysql', 'replication'], tasks: mysqlReplicas },
     { name: 'Database backups', hosts: 'db', tags: ['backups'], tasks: backups },
-    { name: 'Exporters', hosts: 'all', tags: ['monitoring'], tasks: exporters },
+    { name: 'Exporters', hosts: 'all', tags: ['monitoring'], tasks: roles.exporters },
     { name: 'Database exporters', hosts: 'db', tags: ['monitoring'], tasks: exporterAccount },
-    { name: 'Application', hosts: 'web', tags: ['app'], tasks: app },
-    { name: 'Web servers', hosts: 'web', tags: ['nginx'], tasks: nginx },
-    { name: 'Load balancer', hosts: 'lb', tags: ['haproxy'], tasks: haproxy },
-    { name: 'Virtual address', hosts: 'lb', tags: ['keepalived'], tasks: keepalived },
-    { name: 'Monitoring', hosts: 'all', tags: ['monitoring'], tasks: monitoring },
-    { name: 'Firewall', hosts: 'all', tags: ['firewall'], tasks: (context) => firewall(context, services(context.hosts)) },
+    { name: 'Application', hosts: 'web', tags: ['app'], tasks: roles.app },
+    { name: 'Web servers', hosts: 'web', tags: ['nginx'], tasks: roles.nginx },
+    { name: 'Load balancer', hosts: 'lb', tags: ['haproxy'], tasks: roles.haproxy },
+    { name: 'Virtual address', hosts: 'lb', tags: ['keepalived'], tasks: roles.keepalived },
+    { name: 'Monitoring', hosts: 'all', tags: ['monitoring'], tasks: roles.monitoring },
+    { name: 'Firewall', hosts: 'all', tags: ['firewall'], tasks: roles.firewall },
   ],
 });

@@ -188,6 +188,23 @@ export function playbook<
   };
 }
 
+/**
+ * A role whose tasks for a host are made once, though several plays ask for them. It must depend on nothing but the host and its facts, as
+ * every role does.
+ */
+export function oncePerHost<C extends { readonly host: object; readonly facts: object }>(
+  role: (context: C) => TaskList,
+): (context: C) => TaskList {
+  const made = new WeakMap<object, WeakMap<object, TaskList>>();
+  return (context) => {
+    const ofFacts = made.get(context.facts) ?? new WeakMap<object, TaskList>();
+    made.set(context.facts, ofFacts);
+    const tasks = ofFacts.get(context.host) ?? role(context);
+    ofFacts.set(context.host, tasks);
+    return tasks;
+  };
+}
+
 /** The tasks of a list and of the lists in it, in order. */
 export function flatten(list: TaskList): readonly Task[] {
   return list.flatMap((item) => (isTask(item) ? [item] : flatten(item)));

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { SNAPSHOT_FLAGS } from '../../src/cli/validation/snapshotFlags.js';
 import { cli, project } from '../support/cli.js';
 import { until } from '../e2e/support/until.js';
 
@@ -56,7 +57,7 @@ describe('cli: validate with a prepared compiler', function () {
     const { code, stderr } = await validate('');
     expect(code).to.equal(4);
     expect(stderr).to.include('did you mean "utf8"').and.to.include('at playbooks/site.ts:11:');
-    const { status, stdout } = spawnSync(process.execPath, ['--snapshot-blob', kept('.snapshot') ?? ''], {
+    const { status, stdout } = spawnSync(process.execPath, [...SNAPSHOT_FLAGS, '--snapshot-blob', kept('.snapshot') ?? ''], {
       input: JSON.stringify({
         playbooks: [],
         modules: [join(cwd, 'playbooks/site.ts')],

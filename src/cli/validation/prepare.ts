@@ -3,6 +3,7 @@ import { chmodSync, closeSync, openSync, readFileSync, readdirSync, renameSync, 
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { SNAPSHOT_FLAGS } from './snapshotFlags.js';
 
 /** A preparation that began longer ago than this many milliseconds was ended in the middle. */
 const STALE = 120_000;
@@ -19,7 +20,7 @@ function main([entry = '', snapshot = '', request = '']: readonly string[]): voi
   try {
     writeFileSync(text, textOf(entry, request), { mode: 0o600 });
     const env = { ...process.env, NODE_OPTIONS: undefined };
-    const { status } = spawnSync(process.execPath, ['--snapshot-blob', fresh, '--build-snapshot', text], {
+    const { status } = spawnSync(process.execPath, [...SNAPSHOT_FLAGS, '--snapshot-blob', fresh, '--build-snapshot', text], {
       env,
       stdio: 'ignore',
     });

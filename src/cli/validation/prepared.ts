@@ -5,6 +5,7 @@ import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { compilerVersion } from '../../typecheck/compiler.js';
 import { sha256 } from '../../util/hash.js';
+import { SNAPSHOT_FLAGS } from './snapshotFlags.js';
 import type { TypesAnswer, TypesRequest } from './types.js';
 
 /** How much less than others the process that prepares is given: it is for the next time. */
@@ -17,7 +18,7 @@ const maker = (): string => fileURLToPath(new URL('./prepare.js', import.meta.ur
 /** The prepared compiler of this Node and this program: a snapshot of Node's. */
 function snapshotFile({ cacheFolder, version }: TypesRequest): string {
   const { size, mtimeMs } = statSync(entry());
-  const key = sha256(JSON.stringify([version, compilerVersion(), process.version, process.arch, size, mtimeMs]));
+  const key = sha256(JSON.stringify([version, compilerVersion(), process.version, process.arch, SNAPSHOT_FLAGS, size, mtimeMs]));
   return join(cacheFolder, `compiler-${key.slice(0, 24)}.snapshot`);
 }
 
@@ -31,7 +32,7 @@ export async function askPrepared(request: TypesRequest): Promise<TypesAnswer | 
   if (!existsSync(file)) return undefined;
   // Options for Node are meant for programs that are loaded, not for one that is a snapshot.
   const env = { ...process.env, NODE_OPTIONS: undefined };
-  const child = spawn(process.execPath, ['--snapshot-blob', file], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [...SNAPSHOT_FLAGS, '--snapshot-blob', file], { env, stdio: ['pipe', 'pipe', 'ignore'] });
   const parts: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part));
   child.stdin.on('error', () => {
