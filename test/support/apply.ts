@@ -80,7 +80,8 @@ function unpack({ directory, entries }: UnpackStep): void {
   }
 }
 
-/** For `before`: leaves a suite out for who is not root and so can make no accounts and owners; CI runs as root. */
+/** For `before`: leaves a suite out for who is not root; CI runs as root. */
 export function needsRoot(this: Mocha.Context): void {
+  // Who is not root can make no accounts and owners: nothing of such a suite could run.
   if (process.getuid?.() !== 0) this.skip();
 }

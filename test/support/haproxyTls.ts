@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { until } from '../e2e/support/until.js';
 import type { SelfSigned } from './selfSigned.js';
+import { freePort } from './freePort.js';
 
 const PROGRAM = '/usr/sbin/haproxy';
 
@@ -51,15 +51,6 @@ export function usePrivateTlsHaproxy({ certificate, key }: SelfSigned): PrivateT
     rmSync(folder, { recursive: true });
   });
   return { folder, socket: join(folder, 'admin'), path, servedCertificate };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function configuration(folder: string, port: number): string {

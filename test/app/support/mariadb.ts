@@ -1,12 +1,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, cp } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createConnection, type Connection } from 'mysql2/promise';
 import type { Certificates } from './certificates.js';
 import { until } from './until.js';
+import { freePort } from '../../support/freePort.js';
 
 /** Where Debian puts server programs: an unprivileged user's PATH lacks it. */
 const ENVIRONMENT = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/usr/bin'].join(delimiter) };
@@ -90,13 +90,4 @@ async function requireMariaDb(): Promise<void> {
     () => false,
   );
   if (!found) throw new Error('mariadbd is not installed: these tests need the package mariadb-server-core');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

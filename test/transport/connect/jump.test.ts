@@ -5,7 +5,8 @@ import { InputError, UnreachableError } from '../../../src/model/errors.js';
 import { DeniedError } from '../../../src/transport/connect/failure.js';
 import { openConnection } from '../../../src/transport/connect/open.js';
 import type { ConnectTarget } from '../../../src/transport/connect/target.js';
-import { failure, freePort, makeKey, publicKeyOf, run, startSshd, type TestSshd } from './sshd.js';
+import { failure, makeKey, publicKeyOf, run, startSshd, type TestSshd } from './sshd.js';
+import { freePort } from '../../support/freePort.js';
 
 describe('connecting through jump hosts', () => {
   let bastion: TestSshd;

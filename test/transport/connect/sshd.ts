@@ -1,10 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectTarget, SshConnection } from '../../../src/transport/connect/target.js';
+import { freePort } from '../../support/freePort.js';
 
 /** A real sshd on a loopback port, with files of its own; anyone of the test's keys may log in as the account that runs it. */
 export interface TestSshd {
@@ -48,17 +48,6 @@ export function rewriteKey(file: string, change: { readonly format?: string; rea
 /** The type and key of a public key file, without its comment. */
 export function publicKeyOf(file: string): string {
   return readFileSync(`${file}.pub`, 'utf8').trim().split(' ').slice(0, 2).join(' ');
-}
-
-/** A loopback port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** Starts an sshd; `extra` are further lines of its configuration, in which `FOLDER` is its folder, and `prepare` makes files that they name. */
