@@ -86,10 +86,10 @@ function retrievedOf(answer: MysqlRows): string {
 /** The flavours have other names for the same. */
 function semiSyncOf(answer: MysqlRows): SemiSync {
   const status = new Map(answer.rows('semiSync').map((row) => [(row['Variable_name'] ?? '').toLowerCase(), row['Value'] ?? '']));
-  const any = (...names: readonly string[]) => names.map((name) => status.get(`rpl_semi_sync_${name}`)).find((one) => one);
+  const either = (...names: readonly string[]) => names.map((name) => status.get(`rpl_semi_sync_${name}`)).find((one) => one);
   return {
-    sourceActive: any('source_status', 'master_status') === 'ON',
-    clients: Number(any('source_clients', 'master_clients') ?? 0),
-    replicaActive: any('replica_status', 'slave_status') === 'ON',
+    sourceActive: either('source_status', 'master_status') === 'ON',
+    clients: Number(either('source_clients', 'master_clients') ?? 0),
+    replicaActive: either('replica_status', 'slave_status') === 'ON',
   };
 }

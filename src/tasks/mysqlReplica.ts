@@ -27,7 +27,7 @@ const options = z
     user: accountUser,
     /** Its password; at most 32 characters on MySQL. */
     password: z.instanceof(Secret, { error: 'expected a Secret' }),
-    /** The authority on this host that the source's certificate must be signed by. Default: any certificate is taken. */
+    /** The authority on this host that the source's certificate must be signed by. Default: its certificate is not checked. */
     caFile: absolutePath.optional(),
     /** Whether the source's certificate must name `sourceAddress`. Default: where there is a `caFile`. */
     verifyName: z.boolean().optional(),

@@ -3,43 +3,18 @@ import type { Finding } from '../../audit/finding.js';
 import { AUDIT_READS, auditHosts, type HostAudit } from '../../audit/live.js';
 import { auditText } from '../../audit/text.js';
 import { connectionsOf } from '../../inventory/connection.js';
-import { parseExtraVars } from '../../inventory/extraVars.js';
-import { loadInventory } from '../../inventory/load.js';
-import { requireGroups } from '../../inventory/requireGroups.js';
-import { standInsFor, withStandIns } from '../../inventory/standIns.js';
-import { validateHosts } from '../../inventory/validate.js';
-import { InputError } from '../../model/errors.js';
 import { coloursFor } from '../../report/colours.js';
 import { EXIT } from '../exitCodes.js';
 import type { Args } from '../input/args.js';
-import { inventoryFile } from '../input/inventoryFile.js';
-import { vaultSources } from '../input/load.js';
+import { describedSite } from '../input/describedSite.js';
 import { opener } from '../input/opener.js';
-import { playbookFiles } from '../input/playbookFile.js';
-import { loadPlaybook } from '../playbook/load.js';
 import { askAll } from './ask.js';
 import { onEachHost } from './hosts.js';
 import { hostLines } from './show.js';
 
 /** `provision audit [PLAYBOOK]`: what could fail, by the inventory and by what the hosts say. Gives the exit code: 1 where there is a fault. */
 export async function audit(args: Args<'audit'>, named: string | undefined): Promise<number> {
-  const [file = ''] = playbookFiles(named === undefined ? [] : [named]);
-  const playbook = await loadPlaybook(file);
-  if (playbook.services === undefined) {
-    throw new InputError(`${file} does not tell what its hosts offer`, {
-      where: { file },
-      hint: 'give playbook({ … }) a function services: (of) => [ … ]; docs/writing-a-playbook.md has an example',
-    });
-  }
-  const vault = vaultSources(args);
-  const extraVars = await parseExtraVars(args['extra-vars'] ?? [], { vault });
-  // Nothing secret is asked for, so that it can be seen by who has none of the site's secrets.
-  const standIns = await standInsFor(playbook.vars);
-  const loaded = await loadInventory(inventoryFile(args.inventory), { extraVars, vault, standIns });
-  const inventory = withStandIns(loaded, playbook.vars, standIns);
-  requireGroups(inventory, { ...playbook, file });
-  const hosts = validateHosts(inventory, playbook.vars);
-  const site = { hosts, services: playbook.services(hosts) };
+  const { loaded, ...site } = await describedSite(args, named);
   const connections = connectionsOf(loaded.hosts, { user: args.user, privateKeyFile: args['private-key'] });
   const answers = args.offline ? new Map<string, undefined>() : await answersOf(args, connections);
   const findings = [...auditDesign(site), ...auditHosts(site, answers)];
