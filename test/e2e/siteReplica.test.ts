@@ -29,7 +29,8 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
     const sql = (host: string, statements: string) => root(host, `${client} -N -B`, statements);
     const status = (host: string) => root(host, `${client} -E`, 'SHOW REPLICA STATUS');
     /** MariaDB lets root write to a read-only server as it is. */
-    const writable = flavour === 'mysql' ? 'SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF; ' : '';
+    const byHand = (statements: string) =>
+      sql('web-02', flavour === 'mysql' ? `SET GLOBAL super_read_only = OFF; ${statements}; SET GLOBAL super_read_only = ON` : statements);
     const replicate = (...args: readonly string[]) => provision(rig, '--tags', 'replication', ...args);
 
     async function healed(...args: readonly string[]): Promise<Provisioned> {
@@ -54,7 +55,7 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
     }
 
     it('explains rows that differ, and copies afresh only when told to', async () => {
-      await sql('web-02', `${writable}SET sql_log_bin = 0; INSERT INTO app.rows VALUES (1)`);
+      await byHand('SET sql_log_bin = 0; INSERT INTO app.rows VALUES (1)');
       await sql('web-01', 'INSERT INTO app.rows VALUES (1)');
       await until(async () => (await status('web-02')).includes('SQL_Running: No'));
       await refused(/something else wrote to this replica \(error 1062: .*would overwrite database app/);
@@ -62,7 +63,7 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
     });
 
     it('does not throw away what a server has of its own, unless told to', async () => {
-      await sql('web-02', `${writable}STOP REPLICA; RESET REPLICA ALL; CREATE DATABASE own`);
+      await byHand('STOP REPLICA; RESET REPLICA ALL; CREATE DATABASE own');
       await refused(/this server has .*transaction.* that web-01 does not have: .*own \(0 tables\)/);
       expect(await sql('web-02', "SHOW DATABASES LIKE 'own'")).to.equal('own');
       await cured(...OVERWRITE);

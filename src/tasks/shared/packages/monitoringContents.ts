@@ -1,12 +1,10 @@
 import type { PackageContents } from './contents.js';
 
-const account: PackageContents = {
-  users: { prometheus: { group: 'prometheus', home: '/var/lib/prometheus', comment: 'Prometheus daemon,,,' } },
-  groups: ['prometheus'],
-};
+const account: PackageContents = { groups: ['prometheus'] };
 
-/** What all of them bring, and who comes first makes: the account's home is root's or its own. */
+/** What all of them bring, and who comes first makes: the account, whose comment depends on the release, and its home, which is root's or its own. */
 const shared: PackageContents['touches'] = [
+  'user:prometheus',
   'path:/var/lib/prometheus',
   'path:/var/log/prometheus',
   'path:/etc/adduser.conf',

@@ -17,7 +17,6 @@ export const toolContents: Readonly<Record<string, PackageContents>> = {
   socat: {},
   curl: {},
   wget: { files: ['/etc/wgetrc'] },
-  nftables: { units: { 'nftables.service': { type: 'oneshot', enabled: 'disabled' } }, files: ['/etc/nftables.conf 0755'] },
   rsync: { units: { 'rsync.service': { type: 'simple', enabled: 'disabled' } }, files: ['/etc/default/rsync'] },
   unzip: {},
   jq: {},
