@@ -28,11 +28,20 @@ export function releaseOf(source: string, version: string | undefined): Release 
   return { kind: 'folder', id: version ?? digest(folder).slice(0, 12), folder };
 }
 
+/** Digests of folders by their paths, with what their files were then: the release is asked for once a host. */
+const digests = new Map<string, { readonly marks: string; readonly digest: string }>();
+
 function digest(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((path) => ({ path, stat: statSync(join(folder, path), { bigint: true }) }))
+    .filter(({ stat }) => stat.isFile());
+  const marks = files.map(({ path, stat }) => [path, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ')).join('\n');
+  const known = digests.get(folder);
+  if (known?.marks === marks) return known.digest;
   const hash = createHash('sha256');
-  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    const full = join(folder, path);
-    if (statSync(full).isFile()) hash.update(`${path}\0`).update(readFileSync(full)).update('\0');
-  }
-  return hash.digest('hex');
+  for (const { path } of files) hash.update(`${path}\0`).update(readFileSync(join(folder, path))).update('\0');
+  const made = hash.digest('hex');
+  digests.set(folder, { marks, digest: made });
+  return made;
 }

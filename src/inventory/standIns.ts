@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { Inventory } from '../model/inventory.js';
 import { Secret } from '../util/secret.js';
-import { createCa } from '../vault/ca.js';
+import { createCa, type CertificateAuthority } from '../vault/ca.js';
 import { shapeOf } from './schema.js';
 
 /** Texts that one or the other schema of a secret takes. */
 const TEXTS: readonly string[] = ['stand-in', '192.0.2.1', 'https://example.org/', 'stand-in@example.org', '1'];
+
+/** Made once a process: each inventory asks for it. */
+let standIn: Promise<CertificateAuthority | undefined> | undefined;
 
 /** How long the authority is valid that stands in, in days. */
 const DAYS = 3650;
@@ -26,7 +29,7 @@ export async function standInsFor(schema: z.ZodType): Promise<StandIns> {
   const keys = shapeOf(schema, {})?.keys ?? new Map<string, readonly z.ZodType[]>();
   const isKey = (name: string): boolean => /(?:^|_)key$/i.test(name);
   const authority = [...keys.keys()].some((name) => isKey(name))
-    ? await createCa('stand-in', DAYS).catch(() => undefined)
+    ? await (standIn ??= createCa('stand-in', DAYS).catch(() => undefined))
     : undefined;
   const given = new Set<string>();
   return {

@@ -14,8 +14,18 @@ export function authorityText(pem: string): string {
   return `${pem.trim()}\n`;
 }
 
+/** The last one that was found good: a site's hosts have the same, and reading it takes milliseconds. */
+let last: { readonly certificate: string; readonly key: string; readonly authority: Authority } | undefined;
+
 /** Checks that a certificate is an authority's and that the key is its own. Throws InputError where they are not. */
 export function checkAuthority(certificate: string, key: Secret): Authority {
+  if (last?.certificate !== certificate || last.key !== reveal(key)) {
+    last = { certificate, key: reveal(key), authority: readAuthority(certificate, key) };
+  }
+  return last.authority;
+}
+
+function readAuthority(certificate: string, key: Secret): Authority {
   const parsed = parseCertificate(certificate);
   if (!parsed.ca) {
     throw new InputError(`caCertificate: ${oneLine(parsed.subject)} is no authority: it may not sign certificates`, {
