@@ -10,6 +10,7 @@ import { ask, siteOf, type Site } from '../rig/siteClient.js';
 import type { Flavour } from '../rig/state.js';
 import { keepAliveLoad, servedBy, shakeHands } from './support/http.js';
 import { faultsOf, provision, tasksThat } from './support/provision.js';
+import { rebootAll, runningOn } from './support/reboot.js';
 import { costOfSite } from './support/roundTrips.js';
 import { until } from './support/until.js';
 
@@ -234,6 +235,21 @@ export function siteSuite(flavour: Flavour): void {
       expect(tasksThat(repaired, 'changed').length).to.be.greaterThan(8);
       expect(tasksThat(await converged(), 'changed')).to.deep.equal([]);
       await until(async () => (await served(10))['web-01'] === 5);
+    });
+
+    it('has all services, rules and the replication back after a reboot of every host', async () => {
+      const states = () => Promise.all(HOSTS.map((host) => runningOn(rig, host)));
+      const before = await states();
+      await rebootAll(rig, HOSTS);
+      await until(async () => {
+        expect(await states()).to.deep.equal(before);
+        return true;
+      });
+      await until(async () => (await served(10))['web-01'] === 5);
+      const text = `written after the reboot of ${flavour}`;
+      await until(async () => (await ask(site, '/notes', { method: 'POST', body: text })).status === 201);
+      await until(async () => (await sql('web-02', 'SELECT text FROM app.notes')).includes(text));
+      expect(tasksThat(await converged(), 'changed')).to.deep.equal([]);
     });
 
     it('gives a new replica all of a primary that has data, though its binary logs are gone', async () => {

@@ -4,10 +4,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { endGroups, kill, processesOf } from './cgroup.js';
 import { startDaemon } from './daemon.js';
+import { writeNetwork } from './hostFiles.js';
 import { mountOverlay, unmountBelow } from './mounts.js';
 import { bridgeOf } from './network.js';
 import { shortId } from './paths.js';
-import { must, run } from './run.js';
+import { run } from './run.js';
 import { waitFor } from './wait.js';
 
 /** Where one container lies and how it is reached. */
@@ -22,10 +23,14 @@ export interface Container {
   readonly folder: string;
 }
 
+/** What nspawn exits with when the container's own systemd asks for a reboot (systemd-nspawn --keep-unit). */
+const REBOOT = 133;
+
 /** Boots a container and waits until its sshd answers. Its file system is as the last `stop` left it. */
 export async function boot(container: Container): Promise<void> {
   const { rig, name, folder, image } = container;
   const root = join(folder, 'root');
+  await writeNetwork(join(folder, 'layer'), container);
   await mountOverlay(root, [join(folder, 'layer'), image], join(folder, 'upper'), join(folder, 'work'));
   const argv = [
     'systemd-nspawn',
@@ -44,11 +49,9 @@ export async function boot(container: Container): Promise<void> {
     '--console=pipe',
   ];
   const log = join(folder, 'console.log');
-  await startDaemon(rig, name, argv, log, { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' });
+  const again = ['sh', '-c', `while "$@"; [ $? = ${REBOOT} ]; do :; done`, 'sh', ...argv];
+  await startDaemon(rig, name, again, log, { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' });
   try {
-    const leader = await waitFor(`${name} has its network device`, 60_000, async () => await leaderWithNetwork(rig, name));
-    const setUp = `link set lo up\naddr add ${container.address}/24 dev host0\nlink set host0 up\nroute add default via ${container.gateway}\n`;
-    await must(['nsenter', '-t', String(leader), '-n', 'ip', '-batch', '-'], { input: setUp });
     await waitFor(`${name} (${container.address}) answers on port 22`, 60_000, async () => await sshAnswers(container.address));
   } catch (error) {
     const console = await readFile(log, 'utf8').catch(() => '');
@@ -104,13 +107,6 @@ async function leaderOf(rig: string, name: string): Promise<number | undefined> 
     if (/^NSpid:\s+\d+\s+1$/m.test(status)) return pid;
   }
   return undefined;
-}
-
-async function leaderWithNetwork(rig: string, name: string): Promise<number | undefined> {
-  const leader = await leaderOf(rig, name);
-  if (leader === undefined) return undefined;
-  const devices = await readFile(`/proc/${leader}/net/dev`, 'utf8').catch(() => '');
-  return devices.includes('host0:') ? leader : undefined;
 }
 
 async function sshAnswers(address: string): Promise<true | undefined> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, chmod, chown, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { user } from './recipe.js';
 import { must } from './run.js';
@@ -56,6 +56,29 @@ async function writeLayer(folder: string, host: HostIdentity): Promise<void> {
   for (const path of ['', '/.ssh', '/.ssh/authorized_keys'])
     await chown(join(folder, `home/${user.name}${path}`), user.id, user.id);
   for (const path of ['', '/.ssh']) await chmod(join(folder, `home/${user.name}${path}`), 0o700);
+}
+
+/** Gives a host its address at each boot, also after `systemctl reboot`. nspawn has made the device by then. */
+export async function writeNetwork(
+  layer: string,
+  { address, gateway }: { readonly address: string; readonly gateway: string },
+): Promise<void> {
+  const ip = (words: string) => `ExecStart=/usr/sbin/ip ${words}\n`;
+  const unit = `[Unit]
+Description=The rig's network
+DefaultDependencies=no
+Before=network.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+${ip('link set lo up')}${ip(`addr replace ${address}/24 dev host0`)}${ip('link set host0 up')}${ip(`route replace default via ${gateway}`)}`;
+  const folder = join(layer, 'etc/systemd/system');
+  await mkdir(join(folder, 'sysinit.target.wants'), { recursive: true });
+  await writeFile(join(folder, 'rig-network.service'), unit, { mode: 0o644 });
+  const link = join(folder, 'sysinit.target.wants/rig-network.service');
+  await rm(link, { force: true });
+  await symlink('../rig-network.service', link);
 }
 
 /** systemd-resolved's own stub is not reachable from a host; the file behind it names the real servers. */

@@ -17,7 +17,7 @@ export async function servedBy(site: Site, count: number): Promise<Readonly<Reco
 export function keepAliveLoad(
   site: Site,
   clients: number,
-): { stop(): Promise<{ requests: number; failures: readonly string[] }> } {
+): { requests(): number; stop(): Promise<{ requests: number; failures: readonly string[] }> } {
   let running = true;
   let requests = 0;
   const failures: string[] = [];
@@ -35,6 +35,7 @@ export function keepAliveLoad(
     agent.destroy();
   });
   return {
+    requests: () => requests,
     stop: async () => {
       running = false;
       await Promise.all(work);
