@@ -3,12 +3,10 @@ import type { ServerStatus } from '../../src/database/status.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
 import { siteOf, type Site } from '../rig/siteClient.js';
+import { closedFor, failOverUnderLoad, LONGEST_CLOSED, missingNotes, reviveServer } from './support/killedPrimary.js';
 import { faultsOf, provision, provisionText, tasksThat, type Ended } from './support/provision.js';
 import { until } from './support/until.js';
 import { writeLoad } from './support/writeLoad.js';
-
-/** Seconds until writes are taken again: on an idle machine it is a tenth of that. */
-const LONGEST_CLOSED = 2;
 
 for (const flavour of ['mariadb', 'mysql'] as const) {
   describe(`the database servers, with ${flavour}`, function () {
@@ -59,29 +57,8 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
         replication: 'running',
       });
     }
-    /** Seconds from the first change until writes were taken, as the operation tells. */
-    function closedFor({ stdout }: Ended): number {
-      return Number(/takes writes, ([\d.]+) s after/.exec(stdout)?.[1] ?? NaN);
-    }
-    async function missing(host: string, name: string, acknowledged: readonly string[]): Promise<readonly string[]> {
-      const there = new Set((await sql(host, `SELECT text FROM app.notes WHERE text LIKE '${name}-%'`)).split('\n'));
-      return acknowledged.filter((text) => !there.has(text));
-    }
-    /** Ends the server's process, which nothing starts again, until `revive`. */
-    async function kill(host: string): Promise<void> {
-      const folder = `/run/systemd/system/${unit}.service.d`;
-      await root(
-        host,
-        `mkdir -p ${folder}; printf '[Service]\\nRestart=no\\n' >${folder}/dead.conf; systemctl daemon-reload; systemctl kill -s KILL ${unit}`,
-      );
-      await until(async () => !/^(de)?activ|^stopping/.test((await rig.ssh(host, `systemctl is-active ${unit}`)).stdout));
-    }
-    async function revive(host: string): Promise<void> {
-      await root(
-        host,
-        `rm -r /run/systemd/system/${unit}.service.d; systemctl daemon-reload; systemctl reset-failed ${unit}; systemctl start ${unit}`,
-      );
-    }
+    const missing = (host: string, name: string, acknowledged: readonly string[]) =>
+      missingNotes(rig, { host, flavour, name }, acknowledged);
 
     it('tells who takes the writes, who follows, and how', async () => {
       await roles('web-01', 'web-02');
@@ -126,7 +103,7 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
       const after = performance.now();
       await until(() => Promise.resolve(load.lastWrite() > after));
       const { acknowledged, readFailures } = await load.stop();
-      expect(closedFor(result)).to.be.lessThan(LONGEST_CLOSED);
+      expect(closedFor(result.stdout)).to.be.lessThan(LONGEST_CLOSED);
       expect(await missing('web-02', 'planned', acknowledged)).to.deep.equal([]);
       expect(readFailures).to.deep.equal([]);
       await roles('web-02', 'web-01');
@@ -138,21 +115,11 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
     });
 
     it('fails over when the primary is killed under load, and loses no acknowledged write', async () => {
-      const load = writeLoad(site, 'killed', 4);
-      await until(() => Promise.resolve(load.lastWrite() > 0));
-      await kill('web-02');
-      const result = await done('failover');
-      const after = performance.now();
-      await until(() => Promise.resolve(load.lastWrite() > after));
-      const { acknowledged, readFailures } = await load.stop();
-      expect(closedFor(result)).to.be.lessThan(LONGEST_CLOSED);
-      expect(acknowledged.length).to.be.greaterThan(20);
-      expect(await missing('web-01', 'killed', acknowledged)).to.deep.equal([]);
-      expect(readFailures).to.deep.equal([]);
+      await failOverUnderLoad(rig, site, { flavour, primary: 'web-02', next: 'web-01' });
     });
 
     it('keeps the killed one read-only when it starts again, and has it rejoin', async () => {
-      await revive('web-02');
+      await reviveServer(rig, 'web-02', unit);
       const log = () => root('web-02', 'journalctl -u provision-db-guard -o cat --no-pager -n 5');
       await until(async () => (await log()).includes('web-01 takes writes: this server stays read-only'));
       expect((await status())['web-02']).to.deep.include({ role: 'read-only', readOnly: true });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Rig } from '../rig/rig.js';
 import { watchFromOutside, type Seen } from './support/availability.js';
 import { converge, groupVars, haRig, root, stopHaRig } from './support/haRig.js';
+import { failOverUnderLoad } from './support/killedPrimary.js';
 import { siteOf } from '../rig/siteClient.js';
 import { tasksThat } from './support/provision.js';
 import { until } from './support/until.js';
@@ -145,5 +146,9 @@ describe('two load balancers with a virtual address', function () {
     await converge(rig, '--limit', 'lb');
     await until(async () => (await holders(second())).length === 0);
     await heldBy(first(), 'lb-01');
+  });
+
+  it('serve reads and take writes again through their address when the primary database is killed and replaced', async () => {
+    await failOverUnderLoad(rig, { ...siteOf(rig), address: first() }, { flavour: 'mariadb', primary: 'web-01', next: 'web-02' });
   });
 });

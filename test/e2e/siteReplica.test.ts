@@ -30,7 +30,10 @@ for (const flavour of ['mariadb', 'mysql'] as const) {
     const status = (host: string) => root(host, `${client} -E`, 'SHOW REPLICA STATUS');
     /** MariaDB lets root write to a read-only server as it is. */
     const byHand = (statements: string) =>
-      sql('web-02', flavour === 'mysql' ? `SET GLOBAL super_read_only = OFF; ${statements}; SET GLOBAL super_read_only = ON` : statements);
+      sql(
+        'web-02',
+        flavour === 'mysql' ? `SET GLOBAL super_read_only = OFF; ${statements}; SET GLOBAL super_read_only = ON` : statements,
+      );
     const replicate = (...args: readonly string[]) => provision(rig, '--tags', 'replication', ...args);
 
     async function healed(...args: readonly string[]): Promise<Provisioned> {

@@ -16,6 +16,8 @@ export interface LoadResult {
 export interface Load {
   /** When a write was acknowledged last, in milliseconds of `performance.now()`. */
   lastWrite(): number;
+  /** When the first write was acknowledged at or after a time, both in milliseconds of `performance.now()`. */
+  firstWriteSince(time: number): number | undefined;
   stop(): Promise<LoadResult>;
 }
 
@@ -26,7 +28,7 @@ const PAUSE = 10;
 export function writeLoad(site: Site, name: string, clients: number): Load {
   let running = true;
   let next = 0;
-  let last = 0;
+  const times: number[] = [];
   let refused = 0;
   let reads = 0;
   const acknowledged: string[] = [];
@@ -46,7 +48,7 @@ export function writeLoad(site: Site, name: string, clients: number): Load {
       const { status } = await ask(site, '/notes', { method: 'POST', body: text, headers, agent });
       if (status !== 201) throw new Error(`status ${status}`);
       acknowledged.push(text);
-      last = performance.now();
+      times.push(performance.now());
     } catch {
       refused++;
     }
@@ -62,7 +64,8 @@ export function writeLoad(site: Site, name: string, clients: number): Load {
   };
   const work = Array.from({ length: clients }, () => [client(write), client(read)]).flat();
   return {
-    lastWrite: () => last,
+    lastWrite: () => times.at(-1) ?? 0,
+    firstWriteSince: (time) => times.find((one) => one >= time),
     stop: async () => {
       running = false;
       await Promise.all(work);
