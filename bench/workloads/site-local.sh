@@ -1,23 +1,18 @@
-# The floor of the site: usage: site-local.sh FOLDER LB PRIMARY REPLICA, with the hosts' ssh command lines. FOLDER has a
-# folder for each of the three with what it is sent. Everything goes on at once that need not wait for something else.
+# The floor of the site: usage: site-local.sh FOLDER LB PRIMARY REPLICA, with the hosts' ssh command lines. FOLDER has a tarball
+# for each of the three. Everything goes on at once that need not wait for something else, over one connection a host.
 folder=$1 lb=$2 primary=$3 replica=$4
-over() { # over SSH COMMAND: its standard input goes there
-  remote=$2
-  eval "$1 \"\$remote\""
+host() { # host NAME SSH: its tarball goes there, and then its standard input
+  remote="sudo -n sh -c 'd=\$(mktemp -d) && cd \"\$d\" && head -c $(stat -c %s "$folder/$1.tgz") | tar xz && sh ./site-host.sh $1 && rm -r \"\$d\"'"
+  { cat "$folder/$1.tgz" && cat; } | eval "$2 \"\$remote\""
 }
-send() { # send NAME ROLE SSH
-  tar c -C "$folder/$1" . | gzip -1 |
-    over "$3" "sudo -n sh -c 'd=\$(mktemp -d) && tar xzf - -C \"\$d\" && sh \"\$d/site-host.sh\" \"\$d\" $2 && rm -rf \"\$d\"'"
-}
-answers="until perl -MIO::Socket::INET -e '\$s = IO::Socket::INET->new(\"127.0.0.1:8080\") or exit 1; print \$s \"GET /healthz HTTP/1.0\\r\\n\\r\\n\"; exit(<\$s> !~ / 200 /)'; do sleep 0.1; done"
-replicates="until [ \"\$(sudo -n mariadb -e 'SHOW SLAVE STATUS\\G' | grep -cE 'Slave_(IO|SQL)_Running: Yes')\" = 2 ]; do sleep 0.1; done"
-
-send lb lb "$lb" &
+go=$folder/go
+mkfifo "$go" || exit 1
+host lb "$lb" </dev/null &
 balancer=$!
-send replica web "$replica" &
+host replica "$replica" <"$go" &
 second=$!
-send primary web "$primary" || exit 1
-over "$primary" "sudo -n mariadb && $answers" <"$folder/primary.sql" || exit 1
-wait $second || exit 1
-over "$replica" "sudo -n mariadb && $replicates && $answers" <"$folder/replica.sql" || exit 1
-wait $balancer
+host primary "$primary" </dev/null >"$go" || failed=primary
+rm "$go"
+wait "$second" || failed=replica
+wait "$balancer" || failed=lb
+[ -z "$failed" ] || { echo "site-local.sh: $failed failed" >&2; exit 1; }

@@ -8,37 +8,12 @@ import { sqlString } from '../../src/util/sql.js';
 import { sshWith } from '../floor.js';
 import { measure } from '../measure.js';
 import { CHANGED, provision, UNCHANGED } from '../ours.js';
-import type { Bench, BenchHost, Command, Workload } from '../workload.js';
+import type { Bench, Command, Workload } from '../workload.js';
+import { added, mustAgree, record, siteHosts, stateOf, type HostState, type SiteRole } from './siteHosts.js';
 
-/** What the floor sends to a host: everything that a first run leaves there in files of its own. */
-const FILES = {
-  lb: ['etc/hosts', 'etc/haproxy/haproxy.cfg'],
-  web: [
-    'etc/hosts',
-    'etc/mysql/tls',
-    'etc/mysql/mariadb.conf.d/zz-provision.cnf',
-    'etc/foobar',
-    'srv/foobar',
-    'etc/systemd/system/foobar.service',
-    'etc/nginx/sites-available/foobar',
-    'etc/nginx/sites-enabled/foobar',
-  ],
-} as const;
+const ROLES = ['lb', 'primary', 'replica'] as const satisfies readonly SiteRole[];
 
-const inventory = z.object({
-  all: z.object({ vars: z.object({ mysql_app_password: z.string(), mysql_replication_password: z.string() }) }),
-});
-
-interface Site {
-  readonly lb: BenchHost;
-  readonly primary: BenchHost;
-  readonly replica: BenchHost;
-}
-
-function siteOf({ hosts: [lb, primary, replica] }: Bench): Site {
-  if (lb === undefined || primary === undefined || replica === undefined) throw new Error('the site takes three hosts');
-  return { lb, primary, replica };
-}
+type States = Readonly<Record<SiteRole, HostState>>;
 
 const folder = (bench: Bench): string => join(bench.folder, 'site');
 
@@ -48,60 +23,83 @@ function ours(bench: Bench, code: number): Command {
 }
 
 function floor(bench: Bench, options: readonly string[]): Command {
-  const { lb, primary, replica } = siteOf(bench);
-  const lines = [lb, primary, replica].map((host) => sshWith(host, options).map(quote).join(' '));
+  const hosts = siteHosts(bench);
+  const lines = ROLES.map((role) => sshWith(hosts[role], options).map(quote).join(' '));
   return { argv: ['sh', join(bench.root, 'bench/workloads/site-local.sh'), folder(bench), ...lines], code: 0 };
 }
 
-/** Makes the site once, and keeps what the floor needs; then both must agree on what the other one made. */
+/**
+ * Makes the site once, and keeps what the floor needs of it: which packages were asked for, which files were written since they
+ * are there, which accounts the database has, which units run. Then the floor makes it, and both must agree.
+ */
 async function prepare(bench: Bench): Promise<void> {
-  await bench.bare();
+  const hosts = siteHosts(bench);
+  await reset(bench);
+  const before = states(bench);
   await measure(ours(bench, CHANGED));
-  const { lb, primary, replica } = siteOf(bench);
-  for (const [name, host, files] of [
-    ['lb', lb, FILES.lb],
-    ['primary', primary, FILES.web],
-    ['replica', replica, FILES.web],
-  ] as const) {
-    const own = join(folder(bench), name);
-    mkdirSync(own, { recursive: true });
-    writeFileSync(join(own, 'files.tgz'), output(host, `sudo -n tar cz -C / ${files.join(' ')}`), { mode: 0o600 });
+  const after = states(bench);
+  for (const role of ROLES) {
+    const own = join(folder(bench), role);
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+    execFileSync('tar', ['xz', '-C', own], { input: record(bench, hosts[role], role) });
+    writeFileSync(join(own, 'packages'), lines(added(before[role].wanted, after[role].wanted)));
+    writeFileSync(join(own, 'units'), lines(added(before[role].units, after[role].units)));
+    writeFileSync(join(own, 'statements.sql'), statements(bench, role));
     copyFileSync(join(bench.root, 'bench/workloads/site-host.sh'), join(own, 'site-host.sh'));
   }
-  const { vars } = inventory.parse(parse(readFileSync(bench.siteInventory, 'utf8'))).all;
-  writeFileSync(join(folder(bench), 'primary.sql'), primarySql([primary.address, replica.address], vars), { mode: 0o600 });
-  writeFileSync(join(folder(bench), 'replica.sql'), replicaSql(primary.address, vars), { mode: 0o600 });
-  await bench.bare();
+  pack(bench, 1);
+  await reset(bench);
   await measure(floor(bench, []));
+  const floors = states(bench);
+  for (const role of ROLES) mustAgree(hosts[role].name, after[role], floors[role]);
   await measure(ours(bench, UNCHANGED));
+  pack(bench, 0);
 }
 
-function output({ ssh: [program, ...args] }: BenchHost, command: string): Buffer {
-  return execFileSync(program, [...args, command], { maxBuffer: 1 << 28 });
+/**
+ * Makes what the floor sends.
+ * @param pause seconds between the last file and the start of the services. Our run believes that a process that it did not start
+ *   has read a file where it began in a later second than the file's: for the proof, not for the time, the floor waits that long.
+ */
+function pack(bench: Bench, pause: 0 | 1): void {
+  for (const role of ROLES) {
+    const own = join(folder(bench), role);
+    writeFileSync(join(own, 'pause'), `${pause}\n`);
+    execFileSync('tar', ['czf', `${own}.tgz`, '-C', own, '.']);
+  }
 }
 
-type Passwords = z.output<typeof inventory>['all']['vars'];
-
-function primarySql(addresses: readonly string[], { mysql_app_password: app, mysql_replication_password: repl }: Passwords) {
-  const account = (name: string, address: string, password: string, grant: string) =>
-    `CREATE USER '${name}'@'${address}' IDENTIFIED BY ${sqlString(password)} REQUIRE SSL;
-GRANT ${grant} TO '${name}'@'${address}';\n`;
-  return [
-    'CREATE DATABASE app;\n',
-    ...addresses.flatMap((address) => [
-      account('app', address, app, 'SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, REFERENCES ON app.*'),
-      account('repl', address, repl, 'REPLICATION SLAVE ON *.*'),
-    ]),
-  ].join('');
+/** Bare hosts whose package lists are some days old, as those of new hosts are: whoever installs has to refresh them. */
+async function reset(bench: Bench): Promise<void> {
+  await bench.bare();
+  await bench.everywhere("touch -d '2 days ago' /var/lib/apt/lists");
 }
 
-function replicaSql(address: string, { mysql_replication_password: password }: Passwords): string {
-  return `CHANGE MASTER TO MASTER_HOST = '${address}', MASTER_PORT = 3306, MASTER_USER = 'repl',
-  MASTER_PASSWORD = ${sqlString(password)}, MASTER_USE_GTID = slave_pos, MASTER_SSL = 1,
+function states(bench: Bench): States {
+  const { lb, primary, replica } = siteHosts(bench);
+  return { lb: stateOf(bench, lb), primary: stateOf(bench, primary), replica: stateOf(bench, replica) };
+}
+
+const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
+
+const inventory = z.object({ all: z.object({ vars: z.object({ mysql_replication_password: z.string() }) }) });
+
+/** What a server is told that is in none of its files and is no account. */
+function statements(bench: Bench, role: SiteRole): string {
+  switch (role) {
+    case 'lb':
+      return '';
+    case 'primary':
+      return 'SET GLOBAL rpl_semi_sync_master_enabled = ON;\nSET GLOBAL read_only = OFF;\n';
+    case 'replica': {
+      const { vars } = inventory.parse(parse(readFileSync(bench.siteInventory, 'utf8'))).all;
+      return `CHANGE MASTER TO MASTER_HOST = '${siteHosts(bench).primary.address}', MASTER_PORT = 3306, MASTER_USER = 'repl',
+  MASTER_PASSWORD = ${sqlString(vars.mysql_replication_password)}, MASTER_USE_GTID = slave_pos, MASTER_SSL = 1,
   MASTER_SSL_CA = '/etc/mysql/tls/ca.pem', MASTER_SSL_VERIFY_SERVER_CERT = 1, MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 5;
 START SLAVE;
-SET GLOBAL read_only = ON;
 `;
+    }
+  }
 }
 
 /** The whole site from bare hosts. The floor knows every file's text beforehand, and installs all of a host's packages at once. */
@@ -112,7 +110,7 @@ export const site: Workload = {
   goal: { asked: 1.3, aim: 1.1 },
   mostRuns: 2,
   prepare,
-  reset: (bench) => bench.bare(),
+  reset,
   floor,
   ours: (bench) => ours(bench, CHANGED),
   peers: () => undefined,
