@@ -37,6 +37,8 @@ export interface PrometheusTemplate {
   readonly replicationLag: number;
   readonly certificateDays: number;
   readonly errorPercent: number;
+  /** How old the newest backup may be. Left out where not all databases are watched: one of the others may make it. */
+  readonly backupHours?: number | undefined;
 }
 
 /** What the Prometheus of a host is to ask, of all hosts of the site. */
@@ -76,6 +78,7 @@ export function prometheusOf(
     replicationLag: vars.alert_replication_lag,
     certificateDays: vars.alert_certificate_days,
     errorPercent: vars.alert_error_percent,
+    backupHours: all.every((one) => !isFor(one, 'db') || watched.includes(one)) ? vars.alert_backup_hours : undefined,
   };
 }
 

@@ -46,6 +46,8 @@ export const monitoringVars = z.object({
   alert_certificate_days: z.number().int().min(1).default(14),
   /** The share of answers that may be errors of ours (5xx), in percent. */
   alert_error_percent: z.number().min(0).max(100).default(1),
+  /** How many hours old the newest backup of the databases may be. Set it with `backup_calendar` where that is not each night. */
+  alert_backup_hours: z.number().int().min(1).default(26),
 });
 
 export type MonitoringVars = z.output<typeof monitoringVars>;

@@ -38,6 +38,19 @@ const ROUNDS: readonly (readonly Fault[])[] = [
       },
     },
     {
+      what: 'a backup fails',
+      alerts: ['BackupFailed'],
+      hosts: {
+        'web-02': {
+          // Another one is being made, for longer than anybody expects.
+          cause:
+            'systemd-run --quiet --collect --unit=other flock /var/backups/mysql/.lock sleep 300; ' +
+            'while flock -n /var/backups/mysql/.lock true; do :; done; ! systemctl start provision-db-backup.service',
+          mend: 'systemctl stop other.service; systemctl start provision-db-backup.service',
+        },
+      },
+    },
+    {
       what: 'a part of the monitoring stops',
       alerts: ['MonitoringDown'],
       hosts: { [MON]: unit('prometheus-blackbox-exporter') },
@@ -54,6 +67,17 @@ const ROUNDS: readonly (readonly Fault[])[] = [
       alerts: ['NoOrTwoWritableDatabases'],
       hosts: {
         'web-02': { cause: "mariadb -e 'SET GLOBAL read_only = 0'", mend: "mariadb -e 'SET GLOBAL read_only = 1'" },
+      },
+    },
+    {
+      what: 'no backup came for years',
+      alerts: ['BackupTooOld'],
+      hosts: {
+        'web-02': {
+          cause:
+            "systemctl start provision-db-backup.service; sed -i 's/ [0-9]*$/ 1000/' /var/lib/prometheus/node-exporter/provision-backup.prom",
+          mend: 'systemctl start provision-db-backup.service',
+        },
       },
     },
   ],
@@ -128,6 +152,11 @@ describe('the monitoring of the site', function () {
   };
   /** Some rules look back five minutes. */
   const quiet = (seconds = 120) => until(async () => (await firing(rig, MON)).length === 0, seconds);
+
+  const judge = async (name: string) => {
+    const cases = readFileSync(`${packageRoot()}/test/fixtures/alerts/${name}.yml`, 'utf8');
+    await root(rig, MON, `cat >/root/${name}.yml; promtool test rules /root/${name}.yml`, cases);
+  };
 
   it('asks every host, load balancer and database, and its own daemons', async () => {
     const wanted = [
@@ -230,15 +259,26 @@ describe('the monitoring of the site', function () {
   });
 
   it('judges clock, disk, memory and certificates as its rules say', async () => {
-    const cases = readFileSync(`${packageRoot()}/test/fixtures/alerts/machine.yml`, 'utf8');
-    await root(rig, MON, 'cat >/root/machine.yml; promtool test rules /root/machine.yml', cases);
+    await judge('machine');
+  });
+
+  it('judges backups as its rules say, each side of the hour', async () => {
+    await judge('backups');
   });
 
   it('has every rule caused or judged', async () => {
     const rules = await root(rig, MON, "sed -n 's/^ *- alert: //p' /etc/prometheus/rules/*.yml");
     const shown = [
       ...ROUNDS.flat().flatMap(({ alerts }) => alerts),
-      ...['AlertsNotDelivered', 'RuleNotEvaluated', 'ClockSkew', 'DiskAlmostFull', 'MemoryLow', 'CertificateExpiresSoon'],
+      ...[
+        'AlertsNotDelivered',
+        'RuleNotEvaluated',
+        'ClockSkew',
+        'DiskAlmostFull',
+        'MemoryLow',
+        'CertificateExpiresSoon',
+        'BackupMissing',
+      ],
     ];
     expect(shown).to.include.members(rules.split('\n'));
   });

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { keepalivedVars } from '../../playbooks/roles/keepalivedVars.js';
 import { withMonitoring } from '../../playbooks/roles/monitoringServices.js';
+import { prometheusOf } from '../../playbooks/roles/monitoringTargets.js';
 import { checkMonitoring, monitoringVars, monitorsOf } from '../../playbooks/roles/monitoringVars.js';
+import { tlsVars } from '../../playbooks/roles/tlsVars.js';
 import type { Service } from '../../src/model/service.js';
 
 function host(name: string, groups: readonly string[], vars: Record<string, unknown> = {}) {
@@ -45,6 +48,20 @@ describe('playbooks/roles/monitoring', () => {
   it('leaves a site alone that nobody watches', () => {
     const off = SMALL.map(({ name, groups }) => host(name, groups.slice(1), { monitoring_enabled: false }));
     expect(withMonitoring([STATS], off)).to.deep.equal([STATS]);
+  });
+
+  it('misses a backup only where every host that may make one is watched', () => {
+    const full = (one: ReturnType<typeof host>) => {
+      const ports = { haproxy_port: 80, haproxy_https_port: 443, haproxy_stats_port: 8405 };
+      return { ...one, vars: { ...keepalivedVars.parse({}), ...tlsVars.parse({}), ...ports, ...one.vars } };
+    };
+    const monitor = full(host('lb-01', ['lb'], { alert_backup_hours: 170 }));
+    const hoursWith = (...more: readonly ReturnType<typeof host>[]) =>
+      prometheusOf(monitor, [monitor, ...more.map(full)]).backupHours;
+    expect(hoursWith(host('web-01', ['web', 'db']))).to.equal(170);
+    const unwatched = { monitoring_enabled: false };
+    expect(hoursWith(host('web-01', ['web', 'db']), host('web-02', ['web', 'db'], unwatched))).to.equal(undefined);
+    expect(hoursWith(host('web-01', ['web', 'db']), host('web-02', ['web'], unwatched))).to.equal(170);
   });
 
   it('refuses receivers that could not get anything', () => {
