@@ -10,6 +10,7 @@ import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
 import { secret } from 'provision/vars';
 import { acme, acmeServers, acmeServices, acmeVars, type AcmeServer } from './acme.js';
+import { keepalivedVars } from './keepalivedVars.js';
 import { addressOf } from './network.js';
 import { sandbox } from './sandbox.js';
 import { tls } from './tls.js';
@@ -18,6 +19,7 @@ import { CERTIFICATE } from './tlsVars.js';
 /** Variables of the load balancer. */
 export const haproxyVars = z.object({
   ...acmeVars.shape,
+  ...keepalivedVars.shape,
   /** `active-active`: all web servers get requests, by weight. `active-passive`: the first one, and the others only when it is down. */
   haproxy_mode: z.enum(['active-active', 'active-passive']).default('active-active'),
   /** A web server's share of the requests, against the others' weights: 0 (none) to 256. Set it per web host. */

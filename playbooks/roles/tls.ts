@@ -4,24 +4,30 @@ import { certificate } from 'provision/tasks/certificate';
 import { command } from 'provision/tasks/command';
 import { configFiles } from 'provision/tasks/configFiles';
 import { directory } from 'provision/tasks/directory';
-import { addressOf, type NetworkVars } from './network.js';
+import { virtualAddresses, type KeepalivedVars } from './keepalivedVars.js';
+import { addressOf } from './network.js';
 import { CERTIFICATE, CERTIFICATE_KEY, namesOf, TLS_FOLDER, type TlsVars } from './tlsVars.js';
 
-type Balancer = Host<TlsVars & NetworkVars>;
+type Vars = TlsVars & KeepalivedVars;
+type Balancer = Host<Vars>;
 
 /** What must be there before HAProxy starts: the site's certificate, or one to begin with where HAProxy takes part in getting it. */
-export function tls({ host: balancer }: Pick<TaskContext<Balancer['vars']>, 'host'>): TaskList {
+export function tls({ host: balancer, hosts }: Pick<TaskContext<Vars, 'lb'>, 'host' | 'hosts'>): TaskList {
   const source = balancer.vars.tls_certificate;
   if (source === 'none') return [];
-  return [directory({ path: TLS_FOLDER, owner: 'root', group: 'root', mode: '0700' }), ...SOURCES[source](balancer)];
+  return [directory({ path: TLS_FOLDER, owner: 'root', group: 'root', mode: '0700' }), ...SOURCES[source](balancer, hosts('lb'))];
 }
 
-/** Signed by the site's own authority; the key is made on the host. Its addresses are for those who ask by them, as trials do. */
-function own(balancer: Balancer): TaskList {
+/**
+ * Signed by the site's own authority; the key is made on the host. Addresses are for those who ask by them, as trials do: its own, and the
+ * virtual ones, any of which it may come to hold.
+ */
+function own(balancer: Balancer, balancers: readonly Balancer[]): TaskList {
   const { ca_certificate: caCertificate, ca_key: caKey, ...vars } = balancer.vars;
   // checkTls has told of it, before any connection.
   if (caCertificate === undefined || caKey === undefined) return [];
   const names = namesOf(vars);
+  const virtual = virtualAddresses(balancers).map(({ address }) => address);
   return [
     certificate({
       path: CERTIFICATE,
@@ -29,7 +35,7 @@ function own(balancer: Balancer): TaskList {
       caCertificate,
       caKey,
       commonName: names[0],
-      sans: [...new Set([...names, balancer.address, addressOf(balancer)])],
+      sans: [...new Set([...names, balancer.address, addressOf(balancer), ...virtual])],
       // Browsers refuse what is valid for longer.
       days: 397,
       mode: '0600',
