@@ -15,7 +15,7 @@ import { deployVars } from './roles/deploy.js';
 import { firewall, firewallVars } from './roles/firewall.js';
 import { hardening, hardeningVars } from './roles/hardening.js';
 import { haproxy, haproxyServices, haproxyVars } from './roles/haproxy.js';
-import { keepalived } from './roles/keepalived.js';
+import { keepalived, KEEPALIVED_HERE_SAMPLES, keepalivedHere } from './roles/keepalived.js';
 import { checkKeepalived, keepalivedVars } from './roles/keepalivedVars.js';
 import { exporterAccount, exporters, monitoring } from './roles/monitoring.js';
 import { withMonitoring } from './roles/monitoringServices.js';
@@ -94,6 +94,7 @@ export default playbook({
     addresses: { read: addresses, samples: ADDRESSES_SAMPLES },
     os: { read: os, samples: OS_SAMPLES },
     databases: { read: mysqlNode({}), samples: MYSQL_NODE_SAMPLES, of: 'db' } satisfies Gathered<MysqlNode, 'db'>,
+    keepalived: { read: keepalivedHere, samples: KEEPALIVED_HERE_SAMPLES },
     virtualization: { read: virtualization, samples: VIRTUALIZATION_SAMPLES },
   },
   check: (all, of) => [

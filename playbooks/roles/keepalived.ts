@@ -1,6 +1,8 @@
 import type { NetworkAddress } from 'provision/facts/addresses';
+import { guard } from 'provision/facts/guard';
 import type { TaskContext, TaskList } from 'provision/playbook';
 import { directory } from 'provision/tasks/directory';
+import { file } from 'provision/tasks/file';
 import { group } from 'provision/tasks/group';
 import { packages } from 'provision/tasks/packages';
 import { service } from 'provision/tasks/service';
@@ -8,7 +10,7 @@ import { systemdUnit } from 'provision/tasks/systemdUnit';
 import { template } from 'provision/tasks/template';
 import { user } from 'provision/tasks/user';
 import { addressOf } from './network.js';
-import { interfaceOf, priorityOf, virtualAddresses, type KeepalivedVars } from './keepalivedVars.js';
+import { interfaceOf, priorityOf, VIRTUAL_NAMES, virtualAddresses, type KeepalivedVars } from './keepalivedVars.js';
 
 type Vars = KeepalivedVars & { readonly haproxy_stats_port: number };
 
@@ -38,25 +40,39 @@ export interface KeepalivedNotifyTemplate {
 
 const CONFIG = '/etc/keepalived/keepalived.conf';
 const NOTIFY = '/etc/keepalived/notify.sh';
+const DROP_IN = 'restart.conf';
 /** Runs the checks and the notify script, and may do nothing else. */
 const ACCOUNT = 'keepalived_script';
 /** Where the node exporter looks for metrics in files. */
 const METRICS = '/var/lib/prometheus/node-exporter';
 
+/**
+ * Whether this role has been at work on a host: by its script, which it makes before all that lets keepalived start and removes
+ * last. A keepalived that somebody else has set up is not ours to stop.
+ */
+export const keepalivedHere = guard({ script: `grep -q '^# Managed by provision' ${NOTIFY}` });
+
+/** Stand-ins for `keepalivedHere`. */
+export const KEEPALIVED_HERE_SAMPLES: readonly [boolean, ...boolean[]] = [false, true];
+
 /** keepalived 2.2.7 (Debian 12) kills its own test where scripts run as another account than root; 2.2.8 does not. */
 const VALIDATE =
   '(t=$(mktemp) && sed "s/^  script_user .*/  script_user root/" %s >"$t" && keepalived --config-test -f "$t"; r=$?; rm -f -- "$t"; exit $r)';
 
-/** Holds the site's virtual address on one healthy load balancer. Nothing of it is installed where there is but one, or no virtual address. */
-export function keepalived({
-  host,
-  vars,
-  hosts,
-  facts,
-}: TaskContext<Vars, 'lb', { addresses: readonly NetworkAddress[] }>): TaskList {
+interface Facts {
+  readonly addresses: readonly NetworkAddress[];
+  /** `keepalivedHere`. */
+  readonly keepalived: boolean;
+}
+
+/**
+ * Holds the site's virtual address on one healthy load balancer. Nothing of it is installed where there is but one, or no virtual
+ * address; where there was one, it lets go of it and is removed.
+ */
+export function keepalived({ host, vars, hosts, facts }: TaskContext<Vars, 'lb', Facts>): TaskList {
   const balancers = hosts('lb');
   const virtual = virtualAddresses(balancers);
-  if (virtual.length === 0) return [];
+  if (virtual.length === 0) return facts.keepalived ? removal() : [];
   const given: KeepalivedTemplate = {
     hostName: host.name,
     account: ACCOUNT,
@@ -92,15 +108,37 @@ export function keepalived({
     }),
     systemdUnit({
       name: 'keepalived',
-      dropIn: 'restart.conf',
-      content: '[Service]\nRestart=always\nRestartSec=1\nTimeoutStopSec=5\n',
+      dropIn: DROP_IN,
+      content: ['[Service]', 'Restart=always', 'RestartSec=1', 'TimeoutStopSec=5', ...virtual.map(toldWhenStopped), ''].join(
+        '\n',
+      ),
     }),
     service({
       name: 'keepalived',
       state: 'running',
       enabled: true,
       reloadWhen: [CONFIG],
-      restartWhen: ['/etc/systemd/system/keepalived.service.d/restart.conf'],
+      restartWhen: [`/etc/systemd/system/keepalived.service.d/${DROP_IN}`],
     }),
+  ];
+}
+
+/** keepalived tells its script that it stops, and systemd may end that before it has run. */
+function toldWhenStopped({ name }: { readonly name: string }): string {
+  return `ExecStopPost=-/usr/bin/setpriv --reuid=${ACCOUNT} --regid=${ACCOUNT} --clear-groups ${NOTIFY} INSTANCE ${name} STOP 0`;
+}
+
+/** Lets go of the addresses and takes away what this role has made, but for the packages. A run that stops in it takes it up again. */
+function removal(): TaskList {
+  return [
+    service({ name: 'keepalived', state: 'stopped', enabled: false }),
+    file({ path: CONFIG, state: 'absent' }),
+    systemdUnit({ name: 'keepalived', dropIn: DROP_IN, state: 'absent' }),
+    // Nobody would set them to 0 any more where it was killed.
+    ...VIRTUAL_NAMES.map((name) => file({ path: `${METRICS}/vrrp-${name}.prom`, state: 'absent' })),
+    directory({ path: METRICS, owner: 'root', group: 'root', mode: '0755' }),
+    // Its group goes with it.
+    user({ name: ACCOUNT, state: 'absent' }),
+    file({ path: NOTIFY, state: 'absent' }),
   ];
 }

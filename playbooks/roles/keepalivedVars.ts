@@ -31,10 +31,12 @@ export type KeepalivedVars = z.output<typeof keepalivedVars>;
 
 type Balancers = readonly Host<KeepalivedVars>[];
 
+/** What VRRP and the metrics call the addresses. */
+export const VIRTUAL_NAMES = ['VI_1', 'VI_2'] as const;
+
 /** A virtual address and who is to hold it. */
 export interface VirtualAddress {
-  /** What VRRP and the metrics call it: `VI_1`. */
-  readonly name: string;
+  readonly name: (typeof VIRTUAL_NAMES)[number];
   readonly address: string;
   readonly routerId: number;
   /** Who holds it while all is well first, then who takes over, in this order. */

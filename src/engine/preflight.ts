@@ -87,7 +87,7 @@ export async function survey(options: PreflightOptions): Promise<Survey> {
     }
   }
   throwAll(distinct(faults));
-  requireTags(options, new Set(planned.flatMap(({ tags }) => tags)));
+  requireTags(options, new Set([...tagsOf.values()].flat(2)));
   requireStart(options.startAtTask, planned);
   return { planned, tagsOf, made };
 }

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { checkServerIdentity, connect } from 'node:tls';
 import type { Rig } from '../rig/rig.js';
 import { watchFromOutside, type Seen } from './support/availability.js';
 import { converge, groupVars, haRig, root, stopHaRig } from './support/haRig.js';
@@ -9,6 +11,8 @@ import { until } from './support/until.js';
 
 const HOSTS = ['lb-01', 'lb-02', 'web-01', 'web-02', 'mon-01'];
 const BALANCERS = ['lb-01', 'lb-02'];
+/** What a host's node exporter tells of the address. */
+const METRIC = '/var/lib/prometheus/node-exporter/vrrp-VI_1.prom';
 /** The longest that the site may be away when the holder of its address fails, in milliseconds. */
 const MOST = 2500;
 
@@ -71,13 +75,25 @@ describe('two load balancers with a virtual address', function () {
   });
 
   it('run checks and scripts as an account that may do nothing else, which tells the node exporter who holds it', async () => {
-    expect(await root(rig, 'lb-01', 'stat -c %U /var/lib/prometheus/node-exporter/vrrp-VI_1.prom')).to.equal('keepalived_script');
-    expect(await root(rig, 'lb-01', 'cat /var/lib/prometheus/node-exporter/vrrp-VI_1.prom')).to.match(
-      /\{instance_name="VI_1"\} 1$/,
-    );
-    expect(await root(rig, 'lb-02', 'cat /var/lib/prometheus/node-exporter/vrrp-VI_1.prom')).to.match(
-      /\{instance_name="VI_1"\} 0$/,
-    );
+    expect(await root(rig, 'lb-01', `stat -c %U ${METRIC}`)).to.equal('keepalived_script');
+    expect(await root(rig, 'lb-01', `cat ${METRIC}`)).to.match(/\{instance_name="VI_1"\} 1$/);
+    expect(await root(rig, 'lb-02', `cat ${METRIC}`)).to.match(/\{instance_name="VI_1"\} 0$/);
+  });
+
+  it('show those who ask for the address itself a certificate that is good for it, from either of them', async () => {
+    for (const host of [first(), ...BALANCERS.map((name) => rig.hosts[name]?.address ?? '')]) {
+      expect(await certified(host, siteOf(rig).authority), host).to.equal('good');
+    }
+    expect(await certified(first(), siteOf(rig).authority, second())).to.contain('ERR_TLS_CERT_ALTNAME_INVALID');
+  });
+
+  it('tell that they hold it no more when keepalived is stopped, each time', async () => {
+    for (let round = 0; round < 3; round++) {
+      const told = await root(rig, 'lb-02', `systemctl restart keepalived; systemctl stop keepalived; cat ${METRIC}`);
+      expect(told).to.match(/ 0$/);
+    }
+    await root(rig, 'lb-02', 'systemctl start keepalived');
+    await heldBy(first(), 'lb-01');
   });
 
   it('move it within 2.5 s when HAProxy stops, and leave it there when HAProxy is back', async () => {
@@ -148,7 +164,48 @@ describe('two load balancers with a virtual address', function () {
     await heldBy(first(), 'lb-01');
   });
 
+  it('let go of it when it is taken out of the inventory, with all that was made for it, and take it again', async () => {
+    const inventoryFile = rig.inventoryFile.replace(/\.yml$/, '-plain.yml');
+    writeFileSync(inventoryFile, readFileSync(rig.inventoryFile, 'utf8').replace(/^ *virtual_address: .*\n/m, ''));
+    const plain = { ...rig, inventoryFile };
+    try {
+      const dry = await converge(plain, '--check', '--tags', 'keepalived');
+      expect(tasksThat(dry, 'unknown')).to.deep.equal([]);
+      const done = await converge(plain, '--tags', 'keepalived');
+      expect(tasksThat(done, 'changed')).to.have.members(tasksThat(dry, 'changed')).and.include('lb-01: service keepalived');
+      expect(await holders(first())).to.deep.equal([]);
+      for (const host of BALANCERS) {
+        expect(await root(rig, host, 'systemctl is-active keepalived; systemctl is-enabled keepalived; true')).to.equal(
+          'inactive\ndisabled',
+        );
+        const left = `ls -d /etc/keepalived/{keepalived.conf,notify.sh} /etc/systemd/system/keepalived.service.d ${METRIC} 2>/dev/null; getent passwd keepalived_script || getent group keepalived_script || echo none`;
+        expect(await root(rig, host, left), host).to.equal('none');
+      }
+      const again = await converge(plain, '--tags', 'keepalived');
+      expect(tasksThat(again, 'changed', 'unknown')).to.deep.equal([]);
+    } finally {
+      rmSync(inventoryFile);
+      await converge(rig, '--tags', 'keepalived');
+    }
+    await heldBy(first(), 'lb-01');
+  });
+
   it('serve reads and take writes again through their address when the primary database is killed and replaced', async () => {
     await failOverUnderLoad(rig, { ...siteOf(rig), address: first() }, { flavour: 'mariadb', primary: 'web-01', next: 'web-02' });
   });
 });
+
+/** Whether the certificate that is shown at an address is the authority's, and for the name or address that is asked for. */
+function certified(host: string, ca: string, servername = host): Promise<string> {
+  return new Promise((resolve) => {
+    // Who asks by address sends no name.
+    const socket = connect({ host, port: 443, ca, checkServerIdentity: (_, shown) => checkServerIdentity(servername, shown) });
+    socket.once('secureConnect', () => {
+      socket.destroy();
+      resolve('good');
+    });
+    socket.once('error', (error: Error) => {
+      resolve('code' in error ? String(error.code) : error.message);
+    });
+  });
+}
