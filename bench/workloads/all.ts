@@ -1,7 +1,7 @@
 import type { Workload } from '../workload.js';
 import { firstCopy, secondCopy } from './files.js';
 import { ping100, ping3 } from './ping.js';
-import { site } from './site.js';
+import { site, siteUncached } from './site.js';
 import { wide100, wide500 } from './smallTasks.js';
 import { dryRun, firstRun, secondRun } from './thirtyTasks.js';
 
@@ -17,4 +17,5 @@ export const workloads: readonly Workload[] = [
   secondCopy,
   dryRun,
   site,
+  siteUncached,
 ];

@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { quote } from '../../src/util/shell.js';
 import { sqlString } from '../../src/util/sql.js';
+import { proxyPort } from '../../test/rig/hostFiles.js';
 import { sshWith } from '../floor.js';
 import { measure } from '../measure.js';
 import { CHANGED, provision, UNCHANGED } from '../ours.js';
 import type { Bench, Command, Workload } from '../workload.js';
 import { added, mustAgree, record, siteHosts, stateOf, type HostState, type SiteRole } from './siteHosts.js';
+import { openSlowLine } from './slowLine.js';
 
 const ROLES = ['lb', 'primary', 'replica'] as const satisfies readonly SiteRole[];
 
@@ -115,3 +117,35 @@ export const site: Workload = {
   ours: (bench) => ours(bench, CHANGED),
   peers: () => undefined,
 };
+
+/** What the three hosts' line carries, in bytes a second: 100 Mbit. */
+const LINE = 12_500_000;
+
+/** Where the hosts find it: a port of their bridge's address. */
+const LINE_PORT = proxyPort + 1;
+
+/**
+ * The same without a cache near the hosts: the packages come over a line as a mirror's do. It is made slow here, as a mirror's own
+ * speed is another one each time, and it would be asked for some 150 MB a run.
+ */
+export const siteUncached: Workload = {
+  ...site,
+  name: 'site-uncached',
+  title: 'the same, packages over a line of 100 Mbit/s for all three',
+  mostRuns: 1,
+  prepare: async (bench) => {
+    if (!existsSync(join(folder(bench), 'lb.tgz'))) await prepare(bench);
+    const host = gateway(bench);
+    await openSlowLine({ host, port: LINE_PORT }, { host, port: proxyPort }, LINE);
+  },
+  reset: async (bench) => {
+    await reset(bench);
+    const url = `http://${gateway(bench)}:${LINE_PORT}`;
+    await bench.everywhere(`echo 'Acquire::http::Proxy "${url}";' >/etc/apt/apt.conf.d/02line`);
+  },
+};
+
+/** The address of the hosts' bridge, where the rig's proxy is. */
+function gateway(bench: Bench): string {
+  return siteHosts(bench).lb.address.replace(/\d+$/, '1');
+}
