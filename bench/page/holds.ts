@@ -11,5 +11,5 @@ export const holds: Readonly<Record<string, string>> = {
     'Processor time of both sides: each byte passes ssh2, a `cat` and a FIFO, and what arrived is hashed once more, which rsync does not do.',
   'W5-again': 'Reading the folder’s thousand files on the controller, and Node’s start; rsync starts in a few milliseconds.',
   W6: "Node's own start and the program's code, as with W1; and packages are looked up in apt's cache.",
-  site: 'apt is started once a play and not once a host, 1 to 2.5 s each time; and every play that changed something reads again.',
+  site: 'Services that do not tell when they are ready are watched for 2 s, one after another where other tasks lie between them; systemd reads its units again after each task that writes one, 11 to 18 times a host; and plays wait for each other.',
 };
