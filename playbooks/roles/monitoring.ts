@@ -49,37 +49,53 @@ export interface AlertmanagerTemplate {
 const AUTHORITY = '/etc/prometheus/site-ca.pem';
 /** The account of the operating system that Debian's exporters run as, and of the database that they ask with. */
 const ACCOUNT = 'prometheus';
+/** How the database exporter gets in. */
+const DATABASE_ACCESS = '/etc/prometheus/mysqld-exporter.cnf';
 const TEXT_FILES = '/var/lib/prometheus/node-exporter';
 
 /** What every host tells of itself: the system's metrics, and its database's where it has one. */
 export function exporters({ host, vars, facts }: TaskContext<MonitoringVars, never, Facts>): TaskList {
   if (!vars.monitoring_enabled) return [];
   const address = ownAddress(host, facts.addresses);
+  const daemons: readonly Daemon[] = [
+    {
+      unit: exporter('node'),
+      args: [
+        `--web.listen-address=${address}:${EXPORTER_PORTS.node}`,
+        `--collector.textfile.directory=${TEXT_FILES}`,
+        '--collector.systemd',
+        // A container has its machine's clock, which is watched there.
+        ...(facts.virtualization.container ? ['--no-collector.timex'] : []),
+      ],
+    },
+    ...(isFor(host, 'db')
+      ? [
+          {
+            unit: exporter('mysqld'),
+            args: [`--web.listen-address=${address}:${EXPORTER_PORTS.mysqld}`, `--config.my-cnf=${DATABASE_ACCESS}`],
+            restartWhen: [DATABASE_ACCESS],
+          },
+        ]
+      : []),
+  ];
   return [
-    ...exporter('node', [
-      `--web.listen-address=${address}:${EXPORTER_PORTS.node}`,
-      `--collector.textfile.directory=${TEXT_FILES}`,
-      '--collector.systemd',
-      // A container has its machine's clock, which is watched there.
-      ...(facts.virtualization.container ? ['--no-collector.timex'] : []),
-    ]),
-    ...(isFor(host, 'db') ? mysqldExporter(address) : []),
+    packages({ names: daemons.map(({ unit }) => unit) }, { tags: ['packages'] }),
+    ...(isFor(host, 'db') ? databaseAccess() : []),
+    ...running(daemons),
   ];
 }
 
-function mysqldExporter(address: string): TaskList {
-  const access = '/etc/prometheus/mysqld-exporter.cnf';
+function databaseAccess(): TaskList {
   return [
     directory({ path: '/etc/prometheus', owner: 'root', group: 'root', mode: '0755' }),
     // The server asks the system who is at the other end of its socket; old exporters want a password all the same.
     file({
-      path: access,
+      path: DATABASE_ACCESS,
       content: `[client]\nuser = ${ACCOUNT}\nsocket = /run/mysqld/mysqld.sock\npassword = unused\n`,
       owner: 'root',
       group: 'root',
       mode: '0644',
     }),
-    ...exporter('mysqld', [`--web.listen-address=${address}:${EXPORTER_PORTS.mysqld}`, `--config.my-cnf=${access}`], [access]),
   ];
 }
 
@@ -121,12 +137,6 @@ export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): 
       mode: '0644',
       validate: 'prometheus-blackbox-exporter --config.check --config.file=%s 2>&1',
     }),
-    ...exporter(
-      'blackbox',
-      [`--web.listen-address=127.0.0.1:${EXPORTER_PORTS.blackbox}`, '--config.file=/etc/prometheus/site-blackbox.yml'],
-      [],
-      ['/etc/prometheus/site-blackbox.yml'],
-    ),
     template({
       src: 'alertmanager.yml.ejs',
       path: '/etc/prometheus/site-alertmanager.yml',
@@ -137,15 +147,6 @@ export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): 
       mode: '0640',
       validate: 'amtool check-config %s',
     }),
-    daemon('prometheus-alertmanager', {
-      // One that has no others to talk to listens for none.
-      args: [
-        '--config.file=/etc/prometheus/site-alertmanager.yml',
-        `--web.listen-address=${bind}:${vars.alertmanager_port}`,
-        '--cluster.listen-address=',
-      ],
-      reloadWhen: ['/etc/prometheus/site-alertmanager.yml'],
-    }),
     directory({ path: '/etc/prometheus/rules', owner: 'root', group: 'root', mode: '0755' }),
     configFiles({
       name: 'prometheus',
@@ -155,52 +156,70 @@ export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): 
       ],
       validate: 'promtool check config /etc/prometheus/site.yml',
     }),
-    daemon('prometheus', {
-      args: [
-        '--config.file=/etc/prometheus/site.yml',
-        `--web.listen-address=${bind}:${vars.prometheus_port}`,
-        `--storage.tsdb.retention.time=${vars.prometheus_retention_days}d`,
-      ],
-      reloadWhen: ['/etc/prometheus/site.yml', '/etc/prometheus/rules/site.yml'],
-    }),
+    ...running([
+      {
+        unit: exporter('blackbox'),
+        args: [`--web.listen-address=127.0.0.1:${EXPORTER_PORTS.blackbox}`, '--config.file=/etc/prometheus/site-blackbox.yml'],
+        reloadWhen: ['/etc/prometheus/site-blackbox.yml'],
+      },
+      {
+        unit: 'prometheus-alertmanager',
+        args: [
+          '--config.file=/etc/prometheus/site-alertmanager.yml',
+          `--web.listen-address=${bind}:${vars.alertmanager_port}`,
+          // One that has no others to talk to listens for none.
+          '--cluster.listen-address=',
+        ],
+        reloadWhen: ['/etc/prometheus/site-alertmanager.yml'],
+      },
+      {
+        unit: 'prometheus',
+        args: [
+          '--config.file=/etc/prometheus/site.yml',
+          `--web.listen-address=${bind}:${vars.prometheus_port}`,
+          `--storage.tsdb.retention.time=${vars.prometheus_retention_days}d`,
+        ],
+        reloadWhen: ['/etc/prometheus/site.yml', '/etc/prometheus/rules/site.yml'],
+      },
+    ]),
   ];
 }
 
-/** One of Debian's exporters, installed and running with these arguments. */
-function exporter(
-  name: keyof typeof EXPORTER_PORTS,
-  args: readonly string[],
-  restartWhen: readonly string[] = [],
-  reloadWhen: readonly string[] = [],
-): TaskList {
-  const unit = `prometheus-${name}-exporter`;
-  return [
-    ...(name === 'blackbox' ? [] : [packages({ name: unit }, { tags: ['packages'] })]),
-    daemon(unit, { args, restartWhen, reloadWhen }),
-  ];
+/** A daemon of Debian's Prometheus packages, and what it must have loaded. */
+interface Daemon {
+  readonly unit: string;
+  readonly args: readonly string[];
+  readonly restartWhen?: readonly string[];
+  readonly reloadWhen?: readonly string[];
+}
+
+/** The package of one of Debian's exporters, and its unit. */
+function exporter(name: keyof typeof EXPORTER_PORTS): string {
+  return `prometheus-${name}-exporter`;
 }
 
 /**
- * A daemon of Debian's Prometheus packages. Its arguments stand in a drop-in, and its configuration in files of our own:
- * what is in the package's files nobody knows before it is installed.
+ * Daemons whose configuration is in place. Their arguments stand in drop-ins, and their configuration in files of our own:
+ * what is in the packages' files nobody knows before they are installed. All are started before the first is watched.
  */
-function daemon(
-  unit: string,
-  o: { readonly args: readonly string[]; readonly restartWhen?: readonly string[]; readonly reloadWhen?: readonly string[] },
-): TaskList {
+function running(daemons: readonly Daemon[]): TaskList {
   return [
-    systemdUnit({
-      name: unit,
-      dropIn: 'provision.conf',
-      content: `[Service]\nExecStart=\nExecStart=/usr/bin/${unit} ${o.args.join(' ')}\nRestart=always\nRestartSec=5\nNoNewPrivileges=yes\nProtectHome=yes\nProtectSystem=full\n`,
-    }),
-    service({
-      name: unit,
-      state: 'running',
-      enabled: true,
-      restartWhen: [`/etc/systemd/system/${unit}.service.d/provision.conf`, ...(o.restartWhen ?? [])],
-      reloadWhen: [...(o.reloadWhen ?? [])],
-    }),
+    ...daemons.map(({ unit, args }) =>
+      systemdUnit({
+        name: unit,
+        dropIn: 'provision.conf',
+        content: `[Service]\nExecStart=\nExecStart=/usr/bin/${unit} ${args.join(' ')}\nRestart=always\nRestartSec=5\nNoNewPrivileges=yes\nProtectHome=yes\nProtectSystem=full\n`,
+      }),
+    ),
+    ...daemons.map(({ unit, restartWhen = [], reloadWhen = [] }) =>
+      service({
+        name: unit,
+        state: 'running',
+        enabled: true,
+        restartWhen: [`/etc/systemd/system/${unit}.service.d/provision.conf`, ...restartWhen],
+        reloadWhen: [...reloadWhen],
+      }),
+    ),
   ];
 }
 

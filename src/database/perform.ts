@@ -120,12 +120,15 @@ export async function perform(options: PerformOptions): Promise<Totals> {
     if (!done && stage.onFailure === 'stop') return end();
     if (!done && stage.onFailure === 'undo') {
       report({ type: 'note', text: 'going back' });
-      let back = true;
+      let all = true;
       for (const one of operation.undo) {
-        back = (await doStage(one)) && back;
-        if (!back && one.onFailure === 'stop') break;
+        const undone = await doStage(one);
+        all &&= undone;
+        if (undone || one.onFailure !== 'stop') continue;
+        report({ type: 'note', text: HALF_WAY });
+        return end();
       }
-      report({ type: 'note', text: back ? `went back: ${operation.undone}` : HALF_WAY });
+      report({ type: 'note', text: `went back: ${operation.undone}${all ? '' : BUT_NOT_ALL}` });
       return end();
     }
     if (stage.opens !== undefined) {
@@ -140,6 +143,9 @@ export async function perform(options: PerformOptions): Promise<Totals> {
 
 const HALF_WAY =
   'it could not go back either: perhaps no server takes writes now. "provision db status" shows how things are, and docs/database.md what to do';
+
+const BUT_NOT_ALL =
+  ', but not every server is seen to follow: "provision db status" shows which, and "provision db rejoin HOST" mends it';
 
 async function doAct(act: Act, said: Said, { openSession, signal }: PerformOptions): Promise<string> {
   const { host, input } = act;

@@ -92,8 +92,14 @@ function planTimer(o: Options, now: Now): readonly Change[] {
   ];
   if (first === undefined) return [];
   const unit = `${o.name}.timer`;
+  // Without --no-reload systemd would read all units again after each of these.
+  const links = [...(now.unit.load === 'masked' ? ['unmask'] : []), 'enable'];
   const apply = sh(
-    `systemctl daemon-reload\nsystemctl unmask -q -- ${unit}\nsystemctl enable -q -- ${unit}\nsystemctl restart -- ${unit}`,
+    [
+      ...links.map((verb) => `systemctl ${verb} -q --no-reload -- ${unit}`),
+      'systemctl daemon-reload',
+      `systemctl restart -- ${unit}`,
+    ].join('\n'),
   );
   const after = (state: UnitState, text: string) => ({ ...state, ...unitOfText(text, state), needsDaemonReload: false });
   return [
