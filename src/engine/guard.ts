@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sh, type GuardedStep } from '../model/change.js';
 import { ProvisionError, TaskError, UnreachableError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
+import { GUARD_DIRECTORY } from '../facts/unconfirmed.js';
 import { DeniedError } from '../transport/connect/failure.js';
 import { armScript, confirmLeftScript, confirmScript, guardId, stateScript, undoNow, type GuardState } from './guardScripts.js';
 import { planJob } from './jobPlan.js';
@@ -20,6 +21,10 @@ const MARGIN = 2000;
 const PAUSE = 500;
 /** How long a host that undoes a change may take to answer again, in milliseconds. */
 const RETURN = 60_000;
+/** What refusals are borne, and the pause after one, in milliseconds. A refused login weighs 2, one without a root shell 1. */
+const ONCE = { refusals: 2, pause: PAUSE };
+/** Of a host that is about to undo its change, or boots: it lets nobody in yet, and may ban who asks too often. */
+const PATIENT = { refusals: 20, pause: 3000 };
 /** For what an interrupted run has left: nobody knows how soon its timer comes. In milliseconds. */
 const LEFT = 10_000;
 
@@ -83,19 +88,23 @@ interface Seen {
 type Again = NonNullable<Session['again']>;
 
 /** Logs in anew until it succeeds or it is too late, and runs a script that tells how a guard stands. */
-async function confirm(again: Again, script: string, end: number, signal?: AbortSignal): Promise<Seen> {
+async function confirm(again: Again, script: string, end: number, signal?: AbortSignal, borne = ONCE): Promise<Seen> {
   let why = 'there was no time for it';
   let refusals = 0;
   while (Date.now() < end && signal?.aborted !== true) {
+    let pause = PAUSE;
     try {
       return await inTime(look(again, script, end), end);
     } catch (error) {
       if (!(error instanceof ProvisionError)) throw error;
       why = error.message;
       // Who is refused is refused again, and in the end banned.
-      if (error instanceof DeniedError || (error instanceof NoShell && ++refusals === 2)) break;
+      const weight = error instanceof DeniedError ? 2 : error instanceof NoShell ? 1 : 0;
+      refusals += weight;
+      if (refusals >= borne.refusals) break;
+      if (weight > 0) pause = borne.pause;
     }
-    await delay(PAUSE, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await delay(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }
   return { state: undefined, why: signal?.aborted === true ? 'it was interrupted' : why, rest: '' };
 }
@@ -140,7 +149,7 @@ async function backAgain(again: Again, id: string, { host, why, begun, undone }:
   const end = undone + RETURN;
   let seen: Seen = { state: undefined, why, rest: '' };
   while (Date.now() < end) {
-    seen = await confirm(again, stateScript(id), end);
+    seen = await confirm(again, stateScript(id), end, undefined, PATIENT);
     if (seen.state !== 'armed' && seen.state !== 'undoing') break;
     await delay(PAUSE);
   }
@@ -149,7 +158,8 @@ async function backAgain(again: Again, id: string, { host, why, begun, undone }:
     return locked(why, host, `the old state is back after ${seconds} s, and a new login works again`);
   }
   if (seen.state === 'undone') return locked(why, host, `a new login works again after ${seconds} s, but: ${seen.rest}`);
-  if (seen.state === 'none') return locked(why, host, 'the host has rebooted since: see what state it is in');
+  if (seen.state === 'none')
+    return locked(why, host, `the host knows nothing of it any more (${GUARD_DIRECTORY} is empty): see what state it is in`);
   return locked(why, host, `nor did one after ${seconds} s, when its timer had undone the change: see its console (${seen.why})`);
 }
 

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path/posix';
 import type { GuardedStep } from '../model/change.js';
 import { GUARD_DIRECTORY, guardKey } from '../facts/unconfirmed.js';
+import { UNIT_DIRECTORY } from '../facts/units.js';
 import { quote } from '../util/shell.js';
 
 /**
@@ -7,7 +9,7 @@ import { quote } from '../util/shell.js';
  * confirmation: `armed-ID`, then `confirmed-ID`, or `undoing-ID` and `undone-ID`.
  */
 
-/** How a guard stands on its host: `none` where nothing is known of it, as after a reboot. */
+/** How a guard stands on its host: `none` where nothing is known of it. */
 export type GuardState = 'armed' | 'confirmed' | 'undoing' | 'undone' | 'none';
 
 /** A guard's folders and unit on a host, by its step's name and a word that no other guard has. */
@@ -20,8 +22,10 @@ export function armScript(step: GuardedStep, id: string): string {
   const { name, paths, seconds, keep = ':' } = step;
   return [
     `G=${GUARD_DIRECTORY}; g=$G/armed-${id}`,
-    `mkdir -p -m 711 "\${G%/*}"; mkdir -p -m 700 "$G"; mkdir -m 700 "$g" "$g/old" "$g/before"`,
+    `mkdir -p -m 755 "\${G%/*}"; mkdir -p -m 700 "$G"; mkdir -m 700 "$g" "$g/old" "$g/before"`,
     `rm -rf -- "$G"/confirmed-${guardKey(name)}-* "$G"/undone-${guardKey(name)}-*`,
+    // Others' results, which nobody asks for any more.
+    `find "$G" -mindepth 1 -maxdepth 1 '(' -name 'confirmed-*' -o -name 'undone-*' ')' -mtime +0 -exec rm -rf -- {} +`,
     ...paths.map(
       (path, index) => `if [ -e ${quote(path)} ] || [ -L ${quote(path)} ]; then cp -a -- ${quote(path)} "$g/old/${index}"; fi`,
     ),
@@ -30,6 +34,9 @@ export function armScript(step: GuardedStep, id: string): string {
     `printf '%s\\n' ${quote(RUN)} >"$g/run"`,
     // What an interrupted run left unconfirmed is undone after this, should it come to that: its old state is the older one.
     `for b in "$G"/armed-${guardKey(name)}-*; do if [ "$b" != "$g" ]; then mv -- "$b" "$g/before/" 2>/dev/null || :; fi; done`,
+    ARM_BOOT,
+    // All of it is on the disk before anything changes.
+    `find "$G" '(' -type f -o -type d ')' -exec sync -- {} + || :`,
     `if ! [ -d /run/systemd/system ] || ! systemd-run -q --collect --unit=${unitOf(id)} --on-active=${seconds}s --timer-property=AccuracySec=100ms sh "$g/run" "$g" 2>/dev/null; then`,
     // Where there is no systemd: a process of a session of its own, which no hang-up reaches.
     `setsid sh -c 'sleep "$2"; [ ! -d "$1" ] || exec sh "$1/run" "$1"' sh "$g" ${seconds} </dev/null >/dev/null 2>&1 &`,
@@ -53,6 +60,7 @@ export function confirmScript(id: string): string {
     `if mv -T -- "$G/armed-${id}" "$G/confirmed-${id}" 2>/dev/null; then`,
     `rm -rf -- "$G/confirmed-${id}"/*`,
     `systemctl stop -q ${unitOf(id)}.timer 2>/dev/null || :`,
+    SETTLE,
     'fi',
     stateScript(id),
   ].join('\n');
@@ -66,6 +74,7 @@ export function confirmLeftScript(name: string): string {
     'n=${g##*/armed-}',
     'if mv -T -- "$g" "$G/confirmed-$n" 2>/dev/null; then rm -rf -- "$G/confirmed-$n"/*; systemctl stop -q "provision-guard-$n.timer" 2>/dev/null || :; fi',
     'done',
+    SETTLE,
     // Nothing is said of what was undone in the meantime: the task is planned again on what is there then.
     'echo confirmed',
   ].join('\n');
@@ -84,7 +93,10 @@ function unitOf(id: string): string {
   return `provision-guard-${id}`;
 }
 
-/** Undoes all that it can; its code is not 0 where something failed. It runs in the guard's folder. */
+/**
+ * Undoes all that it can; its code is not 0 where something failed. It runs in the guard's folder. With `boot` only the files come back:
+ * nothing has read them yet, and what was no file is gone with the machine's memory.
+ */
 function undoScript({ paths, effect, undo }: GuardedStep): string {
   return [
     'c=0',
@@ -92,18 +104,61 @@ function undoScript({ paths, effect, undo }: GuardedStep): string {
       (path, index) =>
         `if [ -e old/${index} ] || [ -L old/${index} ]; then cp -a -- old/${index} ${quote(`${path}.provision-old`)} && mv -fT -- ${quote(`${path}.provision-old`)} ${quote(path)}; else rm -f -- ${quote(path)}; fi || c=1`,
     ),
-    ...[undo, effect].flatMap((script) => (script === undefined ? [] : [`( ${script}\n) || c=1`])),
-    'for b in before/*; do [ ! -f "$b/undo" ] || ( cd "$b" && sh ./undo ) || c=1; done',
+    ...[undo, effect].flatMap((script) => (script === undefined ? [] : [`[ "$1" = boot ] || ( ${script}\n) || c=1`])),
+    'for b in before/*; do [ ! -f "$b/undo" ] || ( cd "$b" && sh ./undo "$1" ) || c=1; done',
+    ...paths.map((path) => `sync -- ${quote(path)} ${quote(dirname(path))} 2>/dev/null || :`),
     'exit $c',
   ].join('\n');
 }
 
-/** What the timer starts, with the armed guard's folder: whoever renames that first has decided. */
+/** Starts what undoes at boot whatever is not confirmed by then, before the network and all daemons. */
+const BOOT_UNIT = `[Unit]
+Description=Undo what no login has confirmed before the reboot
+DefaultDependencies=no
+RequiresMountsFor=${GUARD_DIRECTORY} /etc
+After=local-fs.target
+Before=sysinit.target network-pre.target nftables.service shutdown.target
+Conflicts=shutdown.target
+ConditionPathExistsGlob=|${GUARD_DIRECTORY}/armed-*
+ConditionPathExistsGlob=|${GUARD_DIRECTORY}/undoing-*
+
+[Service]
+Type=oneshot
+TimeoutStartSec=60
+ExecStart=/bin/sh -c 'for g in ${GUARD_DIRECTORY}/armed-* ${GUARD_DIRECTORY}/undoing-*; do [ ! -d "$$g" ] || sh "$$g/run" "$$g" boot; done'`;
+
+const BOOT_FILE = `${UNIT_DIRECTORY}/provision-guard.service`;
+const BOOT_LINK = `${UNIT_DIRECTORY}/sysinit.target.wants/provision-guard.service`;
+
+/** The unit for the next boot is there as long as something waits in the folder $G. systemd reads it then: it need not know it now. */
+const ARM_BOOT = [
+  'if [ -d /run/systemd/system ]; then (',
+  'flock 9',
+  `mkdir -p ${dirname(BOOT_LINK)}`,
+  `printf '%s\\n' ${quote(BOOT_UNIT)} >${BOOT_FILE}`,
+  `ln -sf ../provision-guard.service ${BOOT_LINK}`,
+  `sync -- ${BOOT_FILE} ${UNIT_DIRECTORY} ${dirname(BOOT_LINK)} || :`,
+  ') 9<"$G"; fi',
+].join('\n');
+
+/** Puts a decision on the disk, and takes the unit away once nothing waits any more. */
+const SETTLE = [
+  'sync -- "$G" 2>/dev/null || :',
+  '(',
+  'flock 9',
+  'for w in "$G"/armed-* "$G"/undoing-*; do [ ! -d "$w" ] || exit 0; done',
+  `rm -f -- ${BOOT_LINK} ${BOOT_FILE}`,
+  ') 9<"$G"',
+].join('\n');
+
+/** What the timer starts, with the armed guard's folder: whoever renames that first has decided. At boot with `boot` behind it. */
 const RUN = `
-g=$1 G=\${1%/*} n=\${1##*/armed-}
-mv -T -- "$g" "$G/undoing-$n" 2>/dev/null || exit 0
+g=$1 G=\${1%/*} n=\${1##*/} n=\${n#*-}
+# A reboot may have come while it was being undone.
+case \${g##*/} in undoing-*) ;; *) mv -T -- "$g" "$G/undoing-$n" 2>/dev/null || exit 0 ;; esac
 cd "$G/undoing-$n" || exit 1
-sh ./undo >log 2>&1 </dev/null || { cat log; echo 'it could not be undone as a whole'; } >failed
+sh ./undo "$2" >log 2>&1 </dev/null || { cat log; echo 'it could not be undone as a whole'; } >failed
 rm -rf old before
 cd /
-mv -T -- "$G/undoing-$n" "$G/undone-$n"`;
+mv -T -- "$G/undoing-$n" "$G/undone-$n"
+${SETTLE}`;

@@ -2,8 +2,8 @@ import { defineBatchFact, type Read } from '../model/fact.js';
 import { sha256 } from '../util/hash.js';
 import { quote } from '../util/shell.js';
 
-/** Where a host keeps what undoes a guarded change until it is confirmed: gone after a reboot, as its timers are. */
-export const GUARD_DIRECTORY = '/run/provision/guards';
+/** Where a host keeps what undoes a guarded change until it is confirmed. A reboot ends its timers, and not this: the next boot undoes it. */
+export const GUARD_DIRECTORY = '/var/lib/provision/guards';
 
 /** How a guard's name stands in the names of files and units. */
 export function guardKey(name: string): string {

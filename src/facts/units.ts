@@ -38,7 +38,8 @@ export function unitName(name: string): string {
 }
 
 /** Where links stand that start units at boot. */
-const UNIT_DIRECTORY = '/etc/systemd/system';
+/** Where a host's own units are. */
+export const UNIT_DIRECTORY = '/etc/systemd/system';
 
 const PROPERTIES = 'Id,LoadState,ActiveState,UnitFileState,Type,RemainAfterExit,CanReload,NeedDaemonReload';
 

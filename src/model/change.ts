@@ -107,7 +107,7 @@ export interface GuardedStep {
   readonly effect?: string | undefined;
   /** POSIX sh, run before the steps in a folder of its own: keeps there what `undo` needs beside the files. */
   readonly keep?: string | undefined;
-  /** POSIX sh, run in that folder when the old files are back. */
+  /** POSIX sh, run in that folder when the old files are back. Not at boot, as `effect`: both are for what a reboot makes anew from the files. */
   readonly undo?: string | undefined;
 }
 

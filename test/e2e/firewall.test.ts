@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import type { Finding } from '../../src/audit/finding.js';
-import { guardKey } from '../../src/facts/unconfirmed.js';
+import { GUARD_DIRECTORY, guardKey } from '../../src/facts/unconfirmed.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
@@ -179,12 +179,12 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     expect(done.code, faultsOf(done)).to.equal(0);
     // As if that run had died just before its confirmation: an armed guard, without its timer.
     const guard = guardKey('firewall inet provision');
-    await root('web-02', `cd /run/provision/guards; for g in confirmed-${guard}-*; do mv "$g" "armed-\${g#confirmed-}"; done`);
+    await root('web-02', `cd ${GUARD_DIRECTORY}; for g in confirmed-${guard}-*; do mv "$g" "armed-\${g#confirmed-}"; done`);
     const dry = await provision(rig, '--check', ...wide);
     expect(tasksThat(dry, 'changed')).to.deep.equal(['web-02: firewall inet provision']);
     const next = await provision(rig, ...wide);
     expect(tasksThat(next, 'changed')).to.deep.equal(['web-02: firewall inet provision']);
-    expect(await root('web-02', 'ls /run/provision/guards')).to.not.contain('armed');
+    expect(await root('web-02', `ls ${GUARD_DIRECTORY}`)).to.not.contain('armed');
     const back = await provision(rig, '--tags', 'firewall');
     expect(tasksThat(back, 'changed'), faultsOf(back)).to.deep.equal(['web-02: firewall inet provision']);
   });
@@ -220,6 +220,29 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     expect(tasksThat(await provision(rig, ...off), 'changed', 'failed')).to.deep.equal([]);
     const on = await provision(rig, '--tags', 'firewall');
     expect(on.code, faultsOf(on)).to.equal(0);
+  });
+
+  /** Cuts a host's power as soon as a command succeeds there: between a change and its confirmation. */
+  async function rebootWhen(host: string, command: string): Promise<void> {
+    const script = `until ${command}; do sleep 0.02; done; systemctl reboot --force --force`;
+    await root(host, `systemd-run --quiet --collect sh -c '${script}'`);
+  }
+  const bootOf = (host: string) => root(host, 'cat /proc/sys/kernel/random/boot_id');
+  /** What a guard that waits has on a host, or once had there for the next boot. */
+  const waiting = (host: string) =>
+    root(
+      host,
+      `ls -d ${GUARD_DIRECTORY}/armed-* ${GUARD_DIRECTORY}/undoing-* /etc/systemd/system/*/provision-guard.service 2>/dev/null || echo none`,
+    );
+
+  it('has the rules of before when the machine reboots before they are confirmed', async () => {
+    const [before, boot] = [await rulesOf('web-01'), await bootOf('web-01')];
+    await rebootWhen('web-01', `nft list table inet provision | grep -q ${ELSEWHERE}`);
+    const lost = await provision(rig, '--limit', 'web-01', ...control(ELSEWHERE));
+    expect([lost.code, faultsOf(lost)].join(' ')).to.match(/^1 [^]*the old state is back/);
+    expect(await bootOf('web-01')).to.not.equal(boot);
+    expect(await rulesOf('web-01')).to.equal(before);
+    expect(await waiting('web-01')).to.equal('none');
   });
 
   describe('files that decide who can log in', () => {
@@ -258,6 +281,21 @@ export default playbook({
         expect(
           await root('lb-01', `cat ${PATHS[kind]}; ls -A ${PATHS[kind].replace(/[^/]*$/, '')} | grep -c '^[.]provision' || true`),
         ).to.equal(`${good}\n0`);
+        expect(tasksThat(await run(kind, good), 'changed', 'failed')).to.deep.equal([]);
+      });
+
+      it(`of ${kind}: takes back at boot what would lock everybody out, when the machine reboots before it is confirmed`, async () => {
+        const kept = await run(kind, good);
+        expect(kept.code, faultsOf(kept)).to.equal(0);
+        const boot = await bootOf('lb-01');
+        await rebootWhen('lb-01', `grep -q -F "${locking}" ${PATHS[kind]}`);
+        const lost = await run(kind, locking);
+        expect(lost.code).to.equal(1);
+        // Why depends on what the power cut met: the reload of the unit, or the login.
+        expect(tasksThat(lost, 'failed'), faultsOf(lost)).to.deep.equal([`lb-01: file ${PATHS[kind]}`]);
+        expect(await bootOf('lb-01')).to.not.equal(boot);
+        expect(await root('lb-01', `cat ${PATHS[kind]}`)).to.equal(good);
+        expect(await waiting('lb-01')).to.equal('none');
         expect(tasksThat(await run(kind, good), 'changed', 'failed')).to.deep.equal([]);
       });
     }

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { armScript, confirmLeftScript, confirmScript, guardId, stateScript, undoNow } from '../../src/engine/guardScripts.js';
 import { GUARD_DIRECTORY } from '../../src/facts/unconfirmed.js';
+import { UNIT_DIRECTORY } from '../../src/facts/units.js';
 import type { GuardedStep } from '../../src/model/change.js';
 import { until } from '../e2e/support/until.js';
 import { runLocally } from '../support/shell.js';
@@ -26,7 +27,9 @@ describe('engine/guardScripts, in a real sh', () => {
     ...more,
   });
   function run(script: string): string {
-    const { code, stdout, stderr } = runLocally(`set -e\n${script.replaceAll(GUARD_DIRECTORY, join(folder, 'guards'))}`);
+    const { code, stdout, stderr } = runLocally(
+      `set -e\n${script.replaceAll(GUARD_DIRECTORY, join(folder, 'guards')).replaceAll(UNIT_DIRECTORY, join(folder, 'units'))}`,
+    );
     expect(code, stderr).to.equal(0);
     return stdout.trim();
   }
@@ -87,6 +90,25 @@ describe('engine/guardScripts, in a real sh', () => {
     expect(run(confirmLeftScript('file config'))).to.equal('confirmed');
     expect(left()).to.deep.equal(['confirmed']);
     expect(readFileSync(file, 'utf8')).to.equal('new');
+  });
+
+  it('brings only files back at boot, where all the rest is gone, and so does one whose undoing a reboot ended', () => {
+    const more = { effect: `touch ${folder}/effect`, undo: `touch ${folder}/undone` };
+    run(armScript(guard(more), A));
+    writeFileSync(file, 'half');
+    run(armScript(guard(more), B));
+    writeFileSync(file, 'new');
+    const at = (state: string, id: string) => join(folder, 'guards', `${state}-${id}`);
+    renameSync(at('armed', B), at('undoing', B));
+    run(`sh ${at('undoing', B)}/run ${at('undoing', B)} boot`);
+    expect(readFileSync(file, 'utf8')).to.equal('old');
+    expect(run(stateScript(B))).to.equal('undone');
+    run(armScript(guard(more), A));
+    writeFileSync(file, 'new');
+    run(`sh ${at('armed', A)}/run ${at('armed', A)} boot`);
+    expect(readFileSync(file, 'utf8')).to.equal('old');
+    expect(run(stateScript(A))).to.equal('undone');
+    expect(readdirSync(folder)).to.not.include('effect').and.not.include('undone');
   });
 
   it('says what could not be undone', () => {
