@@ -34,7 +34,8 @@ const BACKEND = 'be_web';
 export function deploy(context: Context): TaskList {
   const release = wantedRelease(context.vars);
   const { current } = releasesOf(context);
-  if (current === release.id) return runRelease(context, release.id);
+  // A deployment that died may have left it taken out.
+  if (current === release.id) return [runRelease(context, release.id), serve(context)];
   return [
     bringRelease(context, release),
     migrate(context, release.id),
@@ -52,10 +53,13 @@ export function rollback(context: Context): TaskList {
   if (wanted === undefined)
     throw new Error(`no release ran before ${current}: name one with -e app_rollback_to=…, of ${all.join(', ')}`);
   if (!all.includes(wanted)) throw new Error(`the release ${wanted} is not there any more: there are ${all.join(', ')}`);
-  return current === wanted ? runRelease(context, wanted) : switchTo(context, wanted);
+  return current === wanted ? [runRelease(context, wanted), serve(context)] : switchTo(context, wanted);
 }
 
-/** For a host that did not come through: the release of before runs again, and it serves again. */
+/**
+ * For a host that did not come through: the release of before runs again, and it serves again. Of one that cannot be reached only the load
+ * balancers are told: their checks keep it out as long as it is away, and it serves by itself when it is back.
+ */
 export function bringBack(context: Context): TaskList {
   const { current } = releasesOf(context);
   return [current === undefined ? [] : runRelease(context, current), serve(context)];

@@ -118,7 +118,9 @@ if [ -n "$said" ]; then printf '%s\\n' "HAProxy refuses \\"$1\\": $said" >&2; ex
     ...(state === undefined || state === 'ready' || o.othersUp === 0 ? [] : [stillUp(o)]),
     ...(state === undefined ? [] : [`order ${quote(`set server ${target} state ${state}`)}`]),
     ...(state === 'drain' ? [wait(o, 5, '0', 'still serves requests:')] : []),
-    ...(state === 'ready' ? [wait(o, 18, 'UP|no check', 'is not up:')] : []),
+    ...(state === 'ready'
+      ? [wait(o, 18, 'UP|no check', 'gets requests again as soon as it passes its health check, and does not pass it yet:')]
+      : []),
   ].join('\n');
 }
 

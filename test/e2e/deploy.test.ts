@@ -18,6 +18,10 @@ const ROLLBACK = join(packageRoot(), 'playbooks/rollback.ts');
 /** So many requests are answered while releases are replaced, and none fails. */
 const MANY = 50_000;
 
+/** Of each web server, what administrators want of it: 0 is to serve. */
+const ADMIN_STATES =
+  "echo 'show servers state be_web' | socat - /run/haproxy/admin.sock | awk '$4 ~ /^web/ { print $4, $7 }' | sort";
+
 describe('deployments, one web server after the other', function () {
   this.timeout(600_000);
   let rig: Rig;
@@ -140,14 +144,43 @@ describe('deployments, one web server after the other', function () {
     await ready();
   });
 
+  it('puts a server back that somebody has taken out, though it runs the release already', async () => {
+    await root('lb-01', "echo 'set server be_web/web-01 state drain' | socat - /run/haproxy/admin.sock");
+    const done = await deploy('r2');
+    expect(done.code, faultsOf(done)).to.equal(2);
+    expect(tasksThat(done, 'changed')).to.deep.equal(['web-01: haproxyServer be_web/web-01 ready on lb-01']);
+    expect(await states()).to.deep.equal({ 'web-01': 'UP', 'web-02': 'UP' });
+  });
+
+  it('puts a server back that dies while it is taken out, so that it serves by itself once it is there again', async () => {
+    // web-01 has the primary database. It is cut off when it has the new release, for longer than a connection is waited for, and comes back by itself.
+    const gateway = await root('web-02', "ip route show default | cut -d ' ' -f 3");
+    const cut = `until readlink /srv/foobar/current | grep -q r4; do sleep 0.02; done; ip link set host0 down; sleep 150; ip link set host0 up; ip route replace default via ${gateway}`;
+    await root('web-02', `systemd-run --quiet --collect sh -c '${cut}'`);
+    const load = keepAliveLoad(site, 4);
+    const done = await deploy('r4');
+    const { requests, failures } = await load.stop();
+    expect(done.code).to.not.equal(0);
+    const notes = done.events.flatMap((event) => (event.type === 'note' ? [event.text] : [])).join('\n');
+    expect(notes, faultsOf(done)).to.include('could not be brought back itself').and.include('for it on lb-01');
+    expect(failures, `of ${requests} requests`).to.deep.equal([]);
+    expect(await root('lb-01', ADMIN_STATES)).to.equal('web-01 0\nweb-02 0');
+    await until(async () => (await states())['web-02'] === 'UP' || undefined, 150);
+    // It may have come to its end while it was away, or not.
+    const again = await deploy('r4');
+    expect(again.code, faultsOf(again)).to.be.oneOf([0, 2]);
+    expect(await Promise.all(WEBS.map(running))).to.deep.equal(['r4', 'r4']);
+    await ready();
+  });
+
   it('refuses to leave the site without a server', async () => {
     await root('web-02', 'systemctl stop foobar.service');
     await until(async () => (await states())['web-02']?.startsWith('DOWN') || undefined);
-    const done = await deploy('r3');
+    const done = await deploy('r5');
     expect(done.code).to.equal(1);
     expect(faultsOf(done)).to.include('web-01 is needed: no other server of be_web is up');
     expect((await states())['web-01']).to.equal('UP');
-    expect(await running('web-01')).to.equal('r2');
+    expect(await running('web-01')).to.equal('r4');
     await root('web-02', 'systemctl start foobar.service');
     await ready();
   });
