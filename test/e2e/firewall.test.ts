@@ -228,12 +228,9 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     await root(host, `systemd-run --quiet --collect sh -c '${script}'`);
   }
   const bootOf = (host: string) => root(host, 'cat /proc/sys/kernel/random/boot_id');
-  /** What a guard that waits has on a host, or once had there for the next boot. */
-  const waiting = (host: string) =>
-    root(
-      host,
-      `ls -d ${GUARD_DIRECTORY}/armed-* ${GUARD_DIRECTORY}/undoing-* /etc/systemd/system/*/provision-guard.service 2>/dev/null || echo none`,
-    );
+  /** What a guard that waits has on a host, also for the next boot. */
+  const GUARDS = `${GUARD_DIRECTORY}/armed-* ${GUARD_DIRECTORY}/undoing-* /etc/systemd/system/*/provision-guard.service`;
+  const waiting = (host: string) => root(host, `ls -d ${GUARDS} 2>/dev/null || echo none`);
 
   it('has the rules of before when the machine reboots before they are confirmed', async () => {
     const [before, boot] = [await rulesOf('web-01'), await bootOf('web-01')];
