@@ -37,8 +37,7 @@ export function unitName(name: string): string {
   return TYPES.test(name) ? name : `${name}.service`;
 }
 
-/** Where links stand that start units at boot. */
-/** Where a host's own units are. */
+/** Where a host's own units are, and the links that start units at boot. */
 export const UNIT_DIRECTORY = '/etc/systemd/system';
 
 const PROPERTIES = 'Id,LoadState,ActiveState,UnitFileState,Type,RemainAfterExit,CanReload,NeedDaemonReload';
