@@ -57,27 +57,22 @@ const TEXT_FILES = '/var/lib/prometheus/node-exporter';
 export function exporters({ host, vars, facts }: TaskContext<MonitoringVars, never, Facts>): TaskList {
   if (!vars.monitoring_enabled) return [];
   const address = ownAddress(host, facts.addresses);
-  const daemons: readonly Daemon[] = [
-    {
-      unit: exporter('node'),
-      args: [
-        `--web.listen-address=${address}:${EXPORTER_PORTS.node}`,
-        `--collector.textfile.directory=${TEXT_FILES}`,
-        '--collector.systemd',
-        // A container has its machine's clock, which is watched there.
-        ...(facts.virtualization.container ? ['--no-collector.timex'] : []),
-      ],
-    },
-    ...(isFor(host, 'db')
-      ? [
-          {
-            unit: exporter('mysqld'),
-            args: [`--web.listen-address=${address}:${EXPORTER_PORTS.mysqld}`, `--config.my-cnf=${DATABASE_ACCESS}`],
-            restartWhen: [DATABASE_ACCESS],
-          },
-        ]
-      : []),
-  ];
+  const node: Daemon = {
+    unit: exporter('node'),
+    args: [
+      `--web.listen-address=${address}:${EXPORTER_PORTS.node}`,
+      `--collector.textfile.directory=${TEXT_FILES}`,
+      '--collector.systemd',
+      // A container has its machine's clock, which is watched there.
+      ...(facts.virtualization.container ? ['--no-collector.timex'] : []),
+    ],
+  };
+  const database: Daemon = {
+    unit: exporter('mysqld'),
+    args: [`--web.listen-address=${address}:${EXPORTER_PORTS.mysqld}`, `--config.my-cnf=${DATABASE_ACCESS}`],
+    restartWhen: [DATABASE_ACCESS],
+  };
+  const daemons = isFor(host, 'db') ? [node, database] : [node];
   return [
     packages({ names: daemons.map(({ unit }) => unit) }, { tags: ['packages'] }),
     ...(isFor(host, 'db') ? databaseAccess() : []),
