@@ -9,6 +9,7 @@ import { prepareEnvironment } from './environment.js';
 import { hostFaults } from './hostFaults.js';
 import { makeTasks, type PlayTask } from './playTask.js';
 import { rescueOf } from './rescue.js';
+import { createAsked, type SampleOfFact } from './sampleFacts.js';
 import { requireTags, type TagFilter } from './tags.js';
 
 export interface PreflightOptions extends TagFilter {
@@ -58,15 +59,18 @@ export async function survey(options: PreflightOptions): Promise<Survey> {
   const planned: PlannedTask[] = [];
   const faults: InputError[] = [];
   const rounds = Math.max(1, ...Object.values(playbook.gather).map(({ samples }) => samples.length));
+  const asked = createAsked();
   for (let round = 0; round < rounds; round++) {
-    const facts = Object.fromEntries(
-      Object.entries(playbook.gather).map(([name, { samples, of }]) => {
-        const sample = samples[round % samples.length];
-        return [name, of === undefined ? sample : new Map((inventory.groups.get(of) ?? []).map((host) => [host, sample]))];
-      }),
-    );
+    const samples = Object.entries(playbook.gather).map(([name, { samples, of }]): SampleOfFact => {
+      const index = round % samples.length;
+      const sample = samples[index];
+      const members = of === undefined ? [] : (inventory.groups.get(of) ?? []);
+      return { name, index, value: of === undefined ? sample : new Map(members.map((host) => [host, sample])) };
+    });
     for (const play of playbook.plays) {
       for (const host of hostsOf(play, options)) {
+        const facts = asked.factsFor(play, host.name, samples);
+        if (facts === undefined) continue;
         try {
           const tasks = await makeTasks({ ...makeOptions(options), play, host, facts, tags: { tags: [], skipTags: [] } });
           const rescue = rescueOf(play);

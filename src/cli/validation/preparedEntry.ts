@@ -17,12 +17,15 @@ declare const warmRequest: TypesRequest;
  * declarations of the libraries - is what a later process starts with. That one is given its request on its standard input.
  */
 useCompiler(compiler);
+/** Of declarations only: of all other files the text is compared. */
 const stamps = new Map<string, string>();
 const parsed = warmUp();
 
 startupSnapshot.setDeserializeMainFunction(() => {
   const request = JSON.parse(readFileSync(0, 'utf8')) as TypesRequest;
-  const sources: SourceCache = new Map([...parsed].filter(([file]) => stampOf(file) === stamps.get(file)));
+  const sources: SourceCache = new Map(
+    [...parsed].filter(([file, { isDeclarationFile }]) => !isDeclarationFile || stampOf(file) === stamps.get(file)),
+  );
   process.stdout.write(JSON.stringify(answerTo(request, sources)));
 });
 
@@ -33,9 +36,6 @@ function warmUp(): SourceCache {
   const findTemplate = templateFinder(playbooks);
   for (const name of [...ownModulesOf(project), ...templates.map(templateModule)])
     checkFile(compiler, project, name, { findTemplate });
-  for (const [file, { isDeclarationFile }] of [...sources]) {
-    if (isDeclarationFile) stamps.set(file, stampOf(file));
-    else sources.delete(file);
-  }
+  for (const [file, { isDeclarationFile }] of sources) if (isDeclarationFile) stamps.set(file, stampOf(file));
   return sources;
 }
