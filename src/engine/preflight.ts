@@ -68,25 +68,19 @@ export async function survey(options: PreflightOptions): Promise<Survey> {
       return { name, index, value: of === undefined ? sample : new Map(members.map((host) => [host, sample])) };
     });
     for (const play of playbook.plays) {
-      for (const host of hostsOf(play, options)) {
-        const facts = asked.factsFor(play, host.name, samples);
-        if (facts === undefined) continue;
-        try {
-          const tasks = await makeTasks({ ...makeOptions(options), play, host, facts, tags: { tags: [], skipTags: [] } });
-          const rescue = rescueOf(play);
-          if (rescue !== undefined)
-            await makeTasks({ ...makeOptions(options), play: rescue, host, facts, tags: { tags: [], skipTags: [] } });
-          for (const { task } of tasks) faults.push(...tagFaults(task, playbook.tags));
-          tagsOf.get(play)?.push(...tasks.map(({ task }) => [...play.tags, ...task.tags]));
-          if (round > 0) continue;
-          if (final) made.get(play)?.set(host.name, tasks);
-          planned.push(
-            ...tasks.map(({ task }) => ({ play: play.name, host: host.name, task, tags: [...play.tags, ...task.tags] })),
-          );
-        } catch (error) {
-          if (error instanceof InputError) faults.push(error);
-          else throw error;
-        }
+      // All hosts at once: what several of them read of this machine, such as a folder's files, is read once.
+      const results = await Promise.all(
+        hostsOf(play, options).map((host) => tasksOf(play, host, asked.factsFor(play, host.name, samples), options)),
+      );
+      for (const { host, tasks, fault } of results) {
+        if (fault !== undefined) faults.push(fault);
+        for (const { task } of tasks) faults.push(...tagFaults(task, playbook.tags));
+        tagsOf.get(play)?.push(...tasks.map(({ task }) => [...play.tags, ...task.tags]));
+        if (round > 0) continue;
+        if (final && fault === undefined) made.get(play)?.set(host.name, tasks);
+        planned.push(
+          ...tasks.map(({ task }) => ({ play: play.name, host: host.name, task, tags: [...play.tags, ...task.tags] })),
+        );
       }
     }
   }
@@ -94,6 +88,32 @@ export async function survey(options: PreflightOptions): Promise<Survey> {
   requireTags(options, new Set([...tagsOf.values()].flat(2)));
   requireStart(options.startAtTask, planned);
   return { planned, tagsOf, made };
+}
+
+interface Made {
+  readonly host: Host;
+  readonly tasks: readonly PlayTask[];
+  readonly fault?: InputError;
+}
+
+/** The tasks of a play, and those of its `rescue` seen to be all right. None without facts. */
+async function tasksOf(
+  play: AnyPlay,
+  host: Host,
+  facts: Readonly<Record<string, unknown>> | undefined,
+  options: PreflightOptions,
+): Promise<Made> {
+  if (facts === undefined) return { host, tasks: [] };
+  const common = { ...makeOptions(options), host, facts, tags: { tags: [], skipTags: [] } };
+  try {
+    const tasks = await makeTasks({ ...common, play });
+    const rescue = rescueOf(play);
+    if (rescue !== undefined) await makeTasks({ ...common, play: rescue });
+    return { host, tasks };
+  } catch (error) {
+    if (error instanceof InputError) return { host, tasks: [], fault: error };
+    throw error;
+  }
 }
 
 /** The part of makeTasks' options that is the same for the whole run. */
