@@ -10,18 +10,23 @@ import { askSsh, type SshAnswer, type SshOptions, type SshQuestion } from './ssh
 const asking = pLimit(2 * availableParallelism());
 
 /**
- * As `askSsh`, with one process for all hosts that ssh_config says the same of: those that the same `Host` lines match. Where it says
- * anything that may depend on the host in another way (HostName, Match, CanonicalizeHostname), each is asked about by itself.
+ * As `askSsh`, with one process for all hosts that ssh_config says the same of: those that the same `Host` lines match, whatever their
+ * ports. Where it says anything that may depend on the host in another way (HostName, Match, CanonicalizeHostname), each is asked about by itself.
  */
 export async function askSshShared(question: SshQuestion): Promise<SshOptions | undefined> {
   const { host } = question;
   const kind = isPlain(host) ? kindOf(await configOf(question.configFile ?? ''), host) : undefined;
   if (kind === undefined) return (await asking(() => askSsh(question)))?.options;
   const { configFile, port, user } = question;
-  const shared = await forKind(JSON.stringify({ kind, configFile, port, user }), question);
+  const shared = await forKind(JSON.stringify({ kind, configFile, user }), { ...question, port: undefined });
   if (shared === undefined || shared.answer === undefined) return undefined;
   if (!shared.tellsAll) return (await asking(() => askSsh(question)))?.options;
-  return new Map([...shared.answer.options, ['host', [host]], ['hostname', [host]]]);
+  const own: SshOptions = new Map([
+    ['host', [host]],
+    ['hostname', [host]],
+    ...(port === undefined ? [] : [['port', [String(port)]] as const]),
+  ]);
+  return new Map([...shared.answer.options, ...own]);
 }
 
 /** In lower case, so that it is its own HostName. A number that is no whole address may be written as another one. */
@@ -44,9 +49,12 @@ const configOf = forAMoment(async (configFile: string): Promise<ConfigText> => {
 /** Options whose value may be another for each host, and conditions of other kinds. */
 const BY_HOST = /^\s*"?(?:hostname|canonicali[sz]ehostname)\b|^\s*"?match\b(?!"?\s+(?:final\s+)?all\s*$)/i;
 
+/** Options that `ssh -G` fills in itself, with a token that is not the same for all hosts and ports. */
+const FILLED = /^\s*"?(?:userknownhostsfile|globalknownhostsfile|identityagent|certificatefile)\b.*%[CHhjKknpr]/i;
+
 /** Which `Host` lines match: hosts of one kind have one answer. Undefined where that is not all that it depends on. */
 function kindOf({ lines }: ConfigText, host: string): string | undefined {
-  if (lines.some((line) => BY_HOST.test(line))) return undefined;
+  if (lines.some((line) => BY_HOST.test(line) || FILLED.test(line))) return undefined;
   return lines
     .flatMap((line) => {
       const patterns = /^\s*"?host"?(?:\s*=\s*|\s+)(.*\S)/i.exec(line)?.[1];

@@ -9,7 +9,19 @@ import { processesStarted } from '../../support/processes.js';
 
 const HOSTS = ['web-01', 'web-02', 'db-01', '192.0.2.1', '192.0.2.7', 'Web-03', '127.1'];
 /** What decides where a connection goes and how. */
-const ASKED = ['hostname', 'user', 'port', 'identityfile', 'proxyjump', 'identitiesonly', 'connecttimeout'];
+const ASKED = [
+  'hostname',
+  'user',
+  'port',
+  'identityfile',
+  'proxyjump',
+  'identitiesonly',
+  'connecttimeout',
+  'userknownhostsfile',
+  'certificatefile',
+  'identityagent',
+  'proxycommand',
+];
 
 describe('ssh_config of many hosts', () => {
   let folder: string;
@@ -42,7 +54,11 @@ describe('ssh_config of many hosts', () => {
       'User someone',
       'Port 2200',
       'HostName %h.example.org',
-      'IdentityFile ~/.ssh/%h',
+      'IdentityFile ~/.ssh/%h-%p',
+      'UserKnownHostsFile ~/.ssh/known_%p',
+      'ProxyCommand nc %h %p',
+      'CertificateFile ~/.ssh/%h-cert',
+      'IdentityAgent /run/agent-%r',
       'ProxyJump gate',
       'IdentitiesOnly yes',
       'ConnectTimeout 7',
@@ -51,7 +67,7 @@ describe('ssh_config of many hosts', () => {
     await fc.assert(
       fc.asyncProperty(file, async (blocks) => {
         const configFile = config(blocks.map(([head, lines]) => `${[head, ...lines].join('\n  ')}\n`).join(''));
-        const questions = HOSTS.map((host) => ({ host, configFile, port: host === 'db-01' ? 99 : undefined }));
+        const questions = HOSTS.map((host) => ({ host, configFile, port: { 'db-01': 99, 'web-02': 2222 }[host] }));
         const [shared, alone] = await Promise.all([Promise.all(questions.map(askSshShared)), Promise.all(questions.map(askSsh))]);
         for (const [index, host] of HOSTS.entries()) {
           for (const name of ASKED) {
@@ -63,10 +79,11 @@ describe('ssh_config of many hosts', () => {
     );
   }).timeout(60_000);
 
-  it('asks once for all hosts that the same lines match', async () => {
+  it('asks once for all hosts that the same lines match, whatever their ports', async () => {
     const configFile = config('Host web-*\n  User deploy\n');
     const hosts = Array.from({ length: 60 }, (_, index) => `${index % 2 === 0 ? 'web' : 'db'}-${index}`);
-    const started = await processesStarted(() => Promise.all(hosts.map((host) => askSshShared({ host, configFile }))));
-    expect(started).to.equal(2);
+    const asked = () => Promise.all(hosts.map((host, index) => askSshShared({ host, configFile, port: 2200 + (index % 7) })));
+    expect(await processesStarted(asked)).to.equal(2);
+    expect((await asked()).map((options) => options?.get('port')?.[0]).slice(0, 3)).to.deep.equal(['2200', '2201', '2202']);
   });
 });
