@@ -134,7 +134,8 @@ export default playbook({
     { name: 'Application', hosts: 'web', tags: ['app'], tasks: roles.app },
     { name: 'Web servers', hosts: 'web', tags: ['nginx'], tasks: roles.nginx },
     { name: 'Load balancer', hosts: 'lb', tags: ['haproxy'], tasks: roles.haproxy },
-    { name: 'Virtual address', hosts: 'lb', tags: ['keepalived'], tasks: roles.keepalived },
+    // One after the other: the others hold the address while one restarts, and on new hosts the first one takes it.
+    { name: 'Virtual address', hosts: 'lb', tags: ['keepalived'], serial: 1, tasks: roles.keepalived },
     { name: 'Monitoring', hosts: 'all', tags: ['monitoring'], tasks: roles.monitoring },
     { name: 'Firewall', hosts: 'all', tags: ['firewall'], tasks: roles.firewall },
   ],
