@@ -2,13 +2,12 @@
 export const holds: Readonly<Record<string, string>> = {
   W1: "Node's own start and the program's code take 0.2 s; then come the logins, whose key exchanges one thread does.",
   W2: 'It waits for cron and atd, which are watched for 2 s after their start, as they do not tell when they are ready.',
-  'W3-100': 'One thread does all logins and plans: 30 ms of processor time a host, where 100 ssh processes use both cores.',
-  'W3-500': 'One thread does all logins and plans: 24 ms of processor time a host, where 500 ssh processes use both cores.',
+  'W3-100': 'One thread does all logins and plans: 16 ms of processor time a host, where 100 ssh processes use both cores.',
+  'W3-500': 'One thread does all logins and plans, where 500 ssh processes use both cores.',
   'W4-3': "Node's own start and the program's code take 0.2 s of it.",
   'W4-100':
-    'One thread does all logins, 18 ms of processor time each, where 100 ssh processes use both cores. Threads for key exchanges are the next step.',
-  'W5-first':
-    'Processor time of both sides: each byte passes ssh2, a `cat` and a FIFO, and what arrived is hashed once more, which rsync does not do.',
+    'One thread does all logins, 11 ms of processor time each, where 100 ssh processes use both cores. Threads for key exchanges are the next step.',
+  'W5-first': 'Processor time of both sides: each byte passes ssh2, a `cat` and a FIFO on its way.',
   'W5-again': 'Reading the folder’s thousand files on the controller, and Node’s start; rsync starts in a few milliseconds.',
   W6: "Node's own start and the program's code, as with W1; and packages are looked up in apt's cache.",
   site: 'Services that do not tell when they are ready are watched for 2 s, one after another where other tasks lie between them; systemd reads its units again after each task that writes one, 11 to 18 times a host; and plays wait for each other.',
