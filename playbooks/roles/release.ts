@@ -40,7 +40,11 @@ function digest(folder: string): string {
   const known = digests.get(folder);
   if (known?.marks === marks) return known.digest;
   const hash = createHash('sha256');
-  for (const { path } of files) hash.update(`${path}\0`).update(readFileSync(join(folder, path))).update('\0');
+  for (const { path } of files)
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(folder, path)))
+      .update('\0');
   const made = hash.digest('hex');
   digests.set(folder, { marks, digest: made });
   return made;
