@@ -11,7 +11,7 @@ import { writeLoad } from './writeLoad.js';
 export const LONGEST_CLOSED = 2;
 
 /** Ends a database server's process with SIGKILL; nothing starts it again, until `reviveServer`. */
-export async function killServer(rig: Rig, host: string, unit: Flavour): Promise<void> {
+async function killServer(rig: Rig, host: string, unit: Flavour): Promise<void> {
   const folder = `/run/systemd/system/${unit}.service.d`;
   await root(
     rig,
