@@ -42,7 +42,7 @@ describe('turns of a login', () => {
 
   it('are six until the first answer, the key exchange included', async () => {
     // So slow that what belongs together is not taken apart by chance.
-    const proxy = await countingProxy(sshd.port, 40);
+    const proxy = await countingProxy(sshd.port, 150);
     const connection = await openConnection(
       sshd.target({ port: proxy.port, sshConfigFile: sshd.sshConfigWith(`HostKeyAlias [127.0.0.1]:${sshd.port}`) }),
     );
