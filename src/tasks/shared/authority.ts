@@ -15,12 +15,12 @@ export function authorityText(pem: string): string {
 }
 
 /** The last one that was found good: a site's hosts have the same, and reading it takes milliseconds. */
-let last: { readonly certificate: string; readonly key: string; readonly authority: Authority } | undefined;
+let last: { readonly certificate: string; readonly key: Secret; readonly authority: Authority } | undefined;
 
 /** Checks that a certificate is an authority's and that the key is its own. Throws InputError where they are not. */
 export function checkAuthority(certificate: string, key: Secret): Authority {
-  if (last?.certificate !== certificate || last.key !== reveal(key)) {
-    last = { certificate, key: reveal(key), authority: readAuthority(certificate, key) };
+  if (last?.certificate !== certificate || reveal(last.key) !== reveal(key)) {
+    last = { certificate, key, authority: readAuthority(certificate, key) };
   }
   return last.authority;
 }
