@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { checkServerIdentity, connect } from 'node:tls';
 import type { Rig } from '../rig/rig.js';
 import { watchFromOutside, type Seen } from './support/availability.js';
+import { cutOff } from './support/cutOff.js';
 import { converge, groupVars, haRig, root, stopHaRig } from './support/haRig.js';
 import { failOverUnderLoad } from './support/killedPrimary.js';
 import { siteOf } from '../rig/siteClient.js';
@@ -116,10 +117,8 @@ describe('two load balancers with a virtual address', function () {
 
   it('move it within 2.5 s when the holder is cut off from the network', async () => {
     const gateway = `${subnet}.1`;
-    // It comes back by itself, as nobody can log in meanwhile.
-    const cut = `systemd-run --quiet --collect sh -c 'ip link set host0 down; sleep 8; ip link set host0 up; ip route replace default via ${gateway}'`;
     const client = watchFromOutside({ ...siteOf(rig), address: first() });
-    await root(rig, 'lb-01', cut);
+    await root(rig, 'lb-01', cutOff(8, gateway));
     await until(async () => (await root(rig, 'lb-02', 'ip -o -4 address show')).includes(` ${first()}/`));
     await heldBy(first(), 'lb-02');
     const seen = await client.stop();

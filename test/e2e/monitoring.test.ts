@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Rig } from '../rig/rig.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
+import { cutOff } from './support/cutOff.js';
 import { firing, query, receiveAlerts, type Receiver } from './support/alerts.js';
 import { converge, groupVars, haRig, root, stopHaRig } from './support/haRig.js';
 import { provisionText } from './support/provision.js';
@@ -114,14 +115,7 @@ const ROUNDS: readonly (readonly Fault[])[] = [
     {
       what: 'a host is cut off',
       alerts: ['HostDown'],
-      // It comes back by itself, as nobody can log in meanwhile.
-      hosts: {
-        'lb-02': {
-          cause:
-            "systemd-run --quiet --collect sh -c 'ip link set host0 down; sleep 80; ip link set host0 up; ip route replace default via GATEWAY'",
-          mend: 'true',
-        },
-      },
+      hosts: { 'lb-02': { cause: cutOff(80, 'GATEWAY'), mend: 'true' } },
     },
   ],
 ];
