@@ -104,9 +104,10 @@ async function executeJob(
   const [item, result] = [items[last], results[last]];
   if (item === undefined || result === undefined || result.code === 0) return undefined;
   const failures = [{ index: item.of[0], error: stepFault(item.script, result) }];
-  const reached = item.part === 'afterwards' ? untilJudged(items, last) : item.of[0];
+  const isLater = ({ part }: PlannedJobItem): boolean => part === 'afterwards' || part === 'atEnd';
+  const reached = isLater(item) ? untilJudged(items, last) : item.of[0];
   // What was done beside the failed one, and not judged yet, is judged now: it may be what the other one needs.
-  const open = items.filter(({ of: [index], part }, place) => part === 'afterwards' && place > last && index < reached);
+  const open = items.filter((one, place) => isLater(one) && place > last && one.of[0] < reached);
   for (const look of options.signal.aborted ? [] : open) {
     const { results: looks } = await session.run([look]);
     const [seen] = looks;
@@ -116,7 +117,7 @@ async function executeJob(
   return head === undefined ? undefined : { reached: first + reached, failures: [head, ...rest] };
 }
 
-/** The first step that no item before the judgements at a place has done. */
+/** The first step that no item before what is done later at a place has done. */
 function untilJudged(items: readonly PlannedJobItem[], place: number): number {
   return 1 + Math.max(...items.slice(0, place).flatMap(({ of, part }) => (part === 'step' ? of : [])));
 }

@@ -9,8 +9,11 @@ import { stepScript } from './stepScript.js';
 export interface PlannedJobItem extends JobItem {
   /** The steps' places in the list; the first one answers for a failure. */
   readonly of: readonly [number, ...number[]];
-  /** `together`: several steps tried as one. `afterwards`: the judgement of a step that was done by an earlier item. */
-  readonly part: 'together' | 'step' | 'afterwards';
+  /**
+   * `together`: several steps tried as one. `afterwards`: the judgement of a step that was done by an earlier item. `atEnd`:
+   * what earlier steps have left to do.
+   */
+  readonly part: 'together' | 'step' | 'afterwards' | 'atEnd';
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
@@ -26,14 +29,26 @@ export function isJobStep(step: Step): boolean {
 /** The items that do steps, all of which `isJobStep`, in order. */
 export function planJob(steps: readonly Step[]): readonly PlannedJobItem[] {
   const items: PlannedJobItem[] = [];
+  let open: PlannedJobItem | undefined;
   for (let next = 0; next < steps.length;) {
+    const step = steps[next];
+    const { atEnd } = step?.kind === 'shell' ? step : {};
+    if (open !== undefined && step?.kind === 'shell' && atEnd !== open.script) {
+      items.push(open);
+      open = undefined;
+    }
+    if (atEnd !== undefined) open ??= { script: atEnd, timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, of: [next], part: 'atEnd' };
     const alike = run(steps, next, (first, step) => first.words !== undefined && isSameWork(first, step));
     if (alike.length > 1) {
       items.push(...together(alike, next));
       next += alike.length;
       continue;
     }
-    const judged = run(steps, next, (first, step) => first.afterwards !== undefined && step.afterwards !== undefined);
+    const judged = run(
+      steps,
+      next,
+      (first, step) => first.afterwards !== undefined && step.afterwards !== undefined && step.atEnd === first.atEnd,
+    );
     const count = Math.max(1, judged.length);
     for (let index = next; index < next + count; index++) {
       const step = steps[index];
@@ -44,7 +59,7 @@ export function planJob(steps: readonly Step[]): readonly PlannedJobItem[] {
     }
     next += count;
   }
-  return items;
+  return open === undefined ? items : [...items, open];
 }
 
 /** The shell steps from a place on that follow each other and belong to the first. */

@@ -20,6 +20,11 @@ export interface ShellStep {
    * all done before the first is judged, so that their waiting overlaps.
    */
   readonly afterwards?: string | undefined;
+  /**
+   * A script that is to follow, some time later. Of steps with an equal one that follow each other (files may be written in
+   * between) it is done once, after the last, so what the steps do must not count on it.
+   */
+  readonly atEnd?: string | undefined;
 }
 
 /** Text to write, or a file on the controller to send. */
@@ -164,7 +169,7 @@ export function shownParts(change: Change): readonly ChangePart[] {
 }
 
 /** A shell step out of a script. */
-export function sh(script: Text, options: Pick<ShellStep, 'timeoutSeconds' | 'words' | 'afterwards'> = {}): ShellStep {
+export function sh(script: Text, options: Pick<ShellStep, 'timeoutSeconds' | 'words' | 'afterwards' | 'atEnd'> = {}): ShellStep {
   return { kind: 'shell', script, ...options };
 }
 

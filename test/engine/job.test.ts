@@ -35,7 +35,13 @@ const word = defineTask({
 /** Begins something, which is judged later. */
 const begin = defineTask({
   kind: 'begin',
-  options: z.strictObject({ name: z.string(), path: z.string(), begin: z.string().default(''), judge: z.string().default('') }),
+  options: z.strictObject({
+    name: z.string(),
+    path: z.string(),
+    begin: z.string().default(''),
+    judge: z.string().default(''),
+    atEnd: z.string().optional(),
+  }),
   subject: (o) => o.name,
   reads: (o) => ({ lines: lines({ path: o.path, of: o.name }) }),
   plan: (o, now) =>
@@ -45,7 +51,10 @@ const begin = defineTask({
           {
             summary: 'begin',
             steps: [
-              sh(`echo begin ${o.name} >>${o.path}\n${o.begin}`, { afterwards: `echo judge ${o.name} >>${o.path}\n${o.judge}` }),
+              sh(`echo begin ${o.name} >>${o.path}\n${o.begin}`, {
+                afterwards: `echo judge ${o.name} >>${o.path}\n${o.judge}`,
+                atEnd: o.atEnd,
+              }),
             ],
             touches: [`line:${o.name}`],
           },
@@ -131,6 +140,34 @@ describe('engine/jobPlan, on this machine', () => {
     expect(faultsOf(events)).to.deep.equal(['begin a: exit code 1: it died', 'begin c: exit code 1']);
     expect(totals['here']).to.deep.include({ changed: 1, failed: 2 });
     expect(existsSync(`${dir}/after`)).to.equal(false);
+  });
+
+  it('does once, after the last of those that follow each other, what they leave to the end', async () => {
+    const atEnd = `echo end >>${path}`;
+    const { events, totals } = await runHere(
+      onePlay(() => [
+        begin({ name: 'a', path, atEnd }),
+        file({ path: `${dir}/between`, content: '' }),
+        begin({ name: 'b', path, atEnd }),
+        begin({ name: 'c', path }),
+        begin({ name: 'd', path, atEnd, judge: 'false' }),
+        begin({ name: 'e', path, atEnd }),
+        file({ path: `${dir}/after`, content: '' }),
+      ]),
+    );
+    const together = ['begin d', 'begin e', 'judge d', 'judge e', 'end'];
+    expect(log()).to.deep.equal(['begin a', 'judge a', 'begin b', 'judge b', 'end', 'begin c', 'judge c', ...together]);
+    expect(faultsOf(events)).to.deep.equal(['begin d: exit code 1']);
+    expect(totals['here']).to.deep.include({ changed: 5, failed: 1 });
+  });
+
+  it('tells the first task of those that left it when it cannot be done', async () => {
+    const atEnd = 'echo no room >&2; false';
+    const { events, totals } = await runHere(
+      onePlay(() => [begin({ name: 'a', path, atEnd }), begin({ name: 'b', path, atEnd })]),
+    );
+    expect(faultsOf(events)).to.deep.equal(['begin a: exit code 1: no room']);
+    expect(totals['here']).to.deep.include({ changed: 1, failed: 1 });
   });
 
   it('judges what was begun where a later one cannot begin', async () => {

@@ -34,6 +34,7 @@ function perform(step: Step): void {
   if (step.kind === 'shell') {
     must(`set -e\n${reveal(stepScript(step))}`);
     if (step.afterwards !== undefined) must(`set -e\n${step.afterwards}`);
+    if (step.atEnd !== undefined) must(`set -e\n${step.atEnd}`);
     return;
   }
   if (step.kind === 'put') {
