@@ -61,6 +61,7 @@ export function runRelease({ vars, hosts }: Context, id: string): readonly Task[
       state: 'running',
       enabled: true,
       restartWhen: [environmentFile, caFile, `/etc/systemd/system/${unit}`],
+      listens: [vars.app_port],
     }),
     waitFor(
       {

@@ -59,6 +59,7 @@ export function exporters({ host, vars, facts }: TaskContext<MonitoringVars, nev
   const address = ownAddress(host, facts.addresses);
   const node: Daemon = {
     unit: exporter('node'),
+    port: EXPORTER_PORTS.node,
     args: [
       `--web.listen-address=${address}:${EXPORTER_PORTS.node}`,
       `--collector.textfile.directory=${TEXT_FILES}`,
@@ -69,6 +70,7 @@ export function exporters({ host, vars, facts }: TaskContext<MonitoringVars, nev
   };
   const database: Daemon = {
     unit: exporter('mysqld'),
+    port: EXPORTER_PORTS.mysqld,
     args: [`--web.listen-address=${address}:${EXPORTER_PORTS.mysqld}`, `--config.my-cnf=${DATABASE_ACCESS}`],
     restartWhen: [DATABASE_ACCESS],
   };
@@ -154,11 +156,13 @@ export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): 
     ...running([
       {
         unit: exporter('blackbox'),
+        port: EXPORTER_PORTS.blackbox,
         args: [`--web.listen-address=127.0.0.1:${EXPORTER_PORTS.blackbox}`, '--config.file=/etc/prometheus/site-blackbox.yml'],
         reloadWhen: ['/etc/prometheus/site-blackbox.yml'],
       },
       {
         unit: 'prometheus-alertmanager',
+        port: vars.alertmanager_port,
         args: [
           '--config.file=/etc/prometheus/site-alertmanager.yml',
           `--web.listen-address=${bind}:${vars.alertmanager_port}`,
@@ -169,6 +173,7 @@ export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): 
       },
       {
         unit: 'prometheus',
+        port: vars.prometheus_port,
         args: [
           '--config.file=/etc/prometheus/site.yml',
           `--web.listen-address=${bind}:${vars.prometheus_port}`,
@@ -183,6 +188,8 @@ export function monitoring({ host, vars, hosts }: TaskContext<PrometheusVars>): 
 /** A daemon of Debian's Prometheus packages, and what it must have loaded. */
 interface Daemon {
   readonly unit: string;
+  /** Where it listens when it is ready. */
+  readonly port: number;
   readonly args: readonly string[];
   readonly restartWhen?: readonly string[];
   readonly reloadWhen?: readonly string[];
@@ -206,13 +213,14 @@ function running(daemons: readonly Daemon[]): TaskList {
         content: `[Service]\nExecStart=\nExecStart=/usr/bin/${unit} ${args.join(' ')}\nRestart=always\nRestartSec=5\nNoNewPrivileges=yes\nProtectHome=yes\nProtectSystem=full\n`,
       }),
     ),
-    ...daemons.map(({ unit, restartWhen = [], reloadWhen = [] }) =>
+    ...daemons.map(({ unit, port, restartWhen = [], reloadWhen = [] }) =>
       service({
         name: unit,
         state: 'running',
         enabled: true,
         restartWhen: [`/etc/systemd/system/${unit}.service.d/provision.conf`, ...restartWhen],
         reloadWhen: [...reloadWhen],
+        listens: [port],
       }),
     ),
   ];

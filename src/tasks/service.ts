@@ -10,6 +10,7 @@ import { defineTask } from '../model/task.js';
 import type { UnitAnswers } from './shared/answers.js';
 import { ANY_FOLDER, FOLDERS_STAY } from './shared/folders.js';
 import { afterwards, serviceScript, type ServiceActions } from './shared/serviceScript.js';
+import { READ_AGAIN } from './shared/systemdReload.js';
 
 /** A path that a process loads. A folder keeps the `/` at its end. */
 const loadedPath = z
@@ -41,6 +42,11 @@ const options = z
     reload: z.boolean().default(true),
     /** How long a process that does not tell when it is ready must stay alive to count as started, in seconds. Default 2. */
     settleSeconds: z.number().min(0).max(300).default(2),
+    /**
+     * TCP ports on which the process listens when it is ready. With them a start or restart counts as good once it does,
+     * instead of after `settleSeconds`; it has 30 seconds more for that. Default: none is waited for.
+     */
+    listens: z.array(z.number().int().min(1).max(65535)).default([]),
     /** Longest time for the start, reload or stop, in seconds; the unit's own limits apply too. Default 600. */
     timeoutSeconds: z.number().int().min(1).default(600),
     /**
@@ -165,7 +171,9 @@ function planService(
     {
       summary: words.join(', '),
       diff: { before: inWords(unit), after: inWords(after) },
-      steps: [sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds, afterwards: afterwards(actions) })],
+      steps: [
+        sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds, afterwards: afterwards(actions), atEnd: READ_AGAIN }),
+      ],
       // Without an act the process works on, and answers as before.
       touches: act === undefined ? [`enabled:${o.unit}`] : [`unit:${o.unit}`, `loaded:${o.unit}`, ANY_FOLDER],
       live: true,

@@ -11,6 +11,7 @@ import { quote } from '../util/shell.js';
 import { folderThere } from './shared/folders.js';
 import { parentOf } from './shared/paths.js';
 import { onceKnown, planTextFile, predictFile, readTextFile } from './shared/textFile.js';
+import { READ_AGAIN, READ_LATER } from './shared/systemdReload.js';
 import { UNIT_DIRECTORY, verifyScript } from './shared/unitScript.js';
 import { unitOfText } from './shared/unitText.js';
 
@@ -88,7 +89,7 @@ function planWriting(o: Wanted, now: FileState, unit: UnitState | undefined): re
     needsDaemonReload: false,
   };
   const predicts = after === undefined ? [] : [unitState(o.unit).predict(after)];
-  const reload = sh('systemctl daemon-reload');
+  const reload = sh(READ_LATER, { atEnd: READ_AGAIN });
   const changes = planTextFile(o, now);
   if (changes.length === 0) {
     return unit?.needsDaemonReload === true ? [{ summary: 'daemon-reload', steps: [reload], touches, predicts }] : [];
@@ -97,7 +98,7 @@ function planWriting(o: Wanted, now: FileState, unit: UnitState | undefined): re
   const before = joinText([...folder, ...(o.verify ? [verifyScript(o.unit, [o])] : [])], '\n');
   return changes.map((change) => ({
     ...change,
-    steps: before === '' ? [...change.steps, reload] : [sh(before), ...change.steps, reload],
+    steps: before === '' ? [...change.steps, reload] : [sh(before, { atEnd: READ_AGAIN }), ...change.steps, reload],
     touches,
     // Removing a drop-in leaves the unit.
     creates: [...(change.creates ?? []), ...(now.type === 'absent' && o.dropIn === undefined ? [`unit:${o.unit}` as const] : [])],

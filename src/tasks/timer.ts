@@ -7,6 +7,7 @@ import { absolutePath, accountName } from '../model/options.js';
 import { defineTask } from '../model/task.js';
 import { quote } from '../util/shell.js';
 import { planTextFile, predictFile, readTextFile } from './shared/textFile.js';
+import { READ_NOW } from './shared/systemdReload.js';
 import { UNIT_DIRECTORY, verifyScript } from './shared/unitScript.js';
 import { unitOfText, unitWord } from './shared/unitText.js';
 
@@ -95,11 +96,7 @@ function planTimer(o: Options, now: Now): readonly Change[] {
   // Without --no-reload systemd would read all units again after each of these.
   const links = [...(now.unit.load === 'masked' ? ['unmask'] : []), 'enable'];
   const apply = sh(
-    [
-      ...links.map((verb) => `systemctl ${verb} -q --no-reload -- ${unit}`),
-      'systemctl daemon-reload',
-      `systemctl restart -- ${unit}`,
-    ].join('\n'),
+    [...links.map((verb) => `systemctl ${verb} -q --no-reload -- ${unit}`), READ_NOW, `systemctl restart -- ${unit}`].join('\n'),
   );
   const after = (state: UnitState, text: string) => ({ ...state, ...unitOfText(text, state), needsDaemonReload: false });
   return [

@@ -69,6 +69,12 @@ const REMOVE = `
   aptRepository({ name: 'backports', state: 'absent' }),
 `;
 
+/** It takes longer to listen than a process must stay alive to count as started. */
+const SLOW = `
+  systemdUnit({ name: 'slow', content: "[Service]\\nExecStart=/bin/sh -c 'sleep 4; exec systemd-socket-activate -l 127.0.0.2:18099 cat'\\n" }),
+  service({ name: 'slow', state: 'running', listens: [18099] }),
+`;
+
 const HELD = '/run/held';
 
 /** Holds a lock file as dpkg and apt do, until `HELD` is removed, in a process of its own. */
@@ -175,6 +181,17 @@ describe('tasks for packages, services and the system on a real host', function 
     expect(faultsOf(typo)).to.contain(`Unknown key`);
     expect(await root(`grep ExecStart ${UNIT}`)).to.equal('ExecStart=/bin/sleep 100000');
     expect((await run(playbook)).code).to.equal(0);
+  });
+
+  it('waits until a process of the service itself listens where it is said to', async () => {
+    const slow = project.write('playbooks/slow.ts', playbookOf(SLOW));
+    await root('systemd-run --quiet --unit=other systemd-socket-activate -l 127.0.0.1:18099 cat');
+    await until(async () => (await root('ss -Hltn "sport = :18099"')) !== '');
+    const started = await run(slow);
+    expect(started.code, faultsOf(started)).to.equal(0);
+    expect(await root('ss -Hltn "sport = :18099" | grep -c .')).to.equal('2');
+    expect(tasksThat(await run(slow), 'changed')).to.deep.equal([]);
+    await root('systemctl stop other slow');
   });
 
   it('mends what somebody changed by hand, with no task more than it takes', async () => {

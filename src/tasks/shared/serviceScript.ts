@@ -1,6 +1,7 @@
 import { LOADED_DIRECTORY } from '../../facts/loaded.js';
 import { MARK_SHELL } from '../../facts/marks.js';
 import { quote } from '../../util/shell.js';
+import { READ_AGAIN, READ_LATER, READ_NOW } from './systemdReload.js';
 import { RECORD_SHELL } from './serviceRecord.js';
 
 /** What a step does to a unit, in this order. */
@@ -14,9 +15,14 @@ export interface ServiceActions {
   readonly paths: readonly string[];
   /** How long a process without a readiness signal of its own must stay alive, in seconds. */
   readonly settleSeconds: number;
+  /** TCP ports on which it listens when it is ready. */
+  readonly listens: readonly number[];
 }
 
-/** sh code that does it. After a start, restart or reload, `afterwards` is to follow. */
+/**
+ * sh code that does it. After a start, restart or reload, `afterwards` is to follow, and in the end `READ_AGAIN` of
+ * systemdReload.ts; before, systemd may have units to read again.
+ */
 export function serviceScript(o: ServiceActions): string {
   return [
     names(o),
@@ -47,17 +53,18 @@ function loads({ act }: ServiceActions): boolean {
   return act === 'start' || act === 'restart' || act === 'reload';
 }
 
-/** Where units are enabled beside being started, systemd reads its links again once, when they are judged. */
+/**
+ * What a target wants, systemd asks when the target is begun: at the next boot, when it reads everything anyway. Other links
+ * (another name, another unit's wish) it has to read.
+ */
 function enableScript(o: ServiceActions): readonly string[] {
   if (o.enable === undefined) return [];
-  const verb = o.enable ? 'enable' : 'disable';
-  return loads(o)
-    ? [`mkdir -p -m 700 ${LOADED_DIRECTORY}; : >${LINKED}`, `systemctl ${verb} -q --no-reload -- "$id"`]
-    : [`systemctl ${verb} -q -- "$id"`];
+  return [
+    `if said=$(LC_ALL=C systemctl ${o.enable ? 'enable' : 'disable'} --no-reload -- "$id" 2>&1); then`,
+    `  case $(echo "$said" | grep -v '\.target\.wants/') in *symlink* | *Removed*) ${READ_LATER} ;; esac`,
+    `else echo "$said" >&2; exit 1; fi`,
+  ];
 }
-
-/** Tells that links were made which systemd has not read yet. */
-const LINKED = `${LOADED_DIRECTORY}/.linked`;
 
 const UNIT_SHELL = `
 id= fragment= load= outdated= type= after= requires= active= sub= invocation= result= condition=
@@ -79,9 +86,11 @@ find_unit() {
   case $fragment in '' | /run/systemd/generator*) ;; *) export SYSTEMCTL_SKIP_SYSV=1 ;; esac
 }
 seek_unit() {
+  # It may not see by itself that a unit has got its first drop-in (systemd 252 does not).
+  ${READ_AGAIN}
   look Id,LoadState,FragmentPath,NeedDaemonReload,After,Requires,ActiveState
   [ "$load" = not-found ] || [ "$outdated" = yes ] || return 0
-  systemctl daemon-reload
+  ${READ_NOW}
   look Id,LoadState,FragmentPath,After,Requires,ActiveState
   [ "$load" = not-found ] || return 0
   stem=\${u%.*}
@@ -91,40 +100,57 @@ seek_unit() {
   exit 1
 }`;
 
-function loadShell({ act, paths, settleSeconds }: ServiceActions): string {
+function loadShell({ act, paths, settleSeconds, listens }: ServiceActions): string {
   return [
     MARK_SHELL,
     SETTLE_SHELL,
     RECORD_SHELL,
     LOAD_SHELL,
-    `verb=${act ?? ''} patience=${Math.ceil(settleSeconds * 100)}`,
+    `verb=${act ?? ''} patience=${Math.ceil(settleSeconds * 100)} ports=${quote(listens.join(' '))}`,
     `set --${paths.map((path) => ` ${quote(path)}`).join('')}`,
   ].join('\n');
 }
 
+/** How much longer than it must stay alive a process may take until it listens, in hundredths of a second. */
+const UNTIL_IT_LISTENS = 3000;
+
 /**
- * `settled`: the unit is active, and stays so until `due` (in hundredths of a second since the boot). An automatic
- * restart in between is a failure.
+ * `settled VERB`: the unit is active, and stays so until `due` (in hundredths of a second since the boot), or a start or
+ * restart until its own processes listen on `ports`. An automatic restart in between is a failure.
  */
 const SETTLE_SHELL = `
 uptime() {
   read -r now rest </proc/uptime
   now=\${now%.*}\${now#*.}
 }
+listening() {
+  for port in $ports; do
+    pids=$(ss -Hltnp "sport = :$port" | grep -o 'pid=[0-9]*')
+    for pid in $pids; do
+      case $(cat "/proc/\${pid#pid=}/cgroup" 2>/dev/null) in */"$id" | */"$id/"*) continue 2 ;; esac
+    done
+    return 1
+  done
+}
 settled() {
-  waited=0
+  waited=0 asked=$ports
+  if [ "$1" = reload ] || ! command -v ss >/dev/null; then asked=; fi
   while :; do
     look ActiveState,SubState,InvocationID
     if [ "$invocation" != "$first" ]; then why='it ended, and systemd started it again'; return 1; fi
     if [ "$sub" = auto-restart ]; then why='it ended, and systemd is about to start it again'; return 1; fi
     uptime
     case $active in
-      active) [ "$now" -lt "$due" ] || return 0 ;;
+      active)
+        if [ -n "$asked" ]; then
+          if listening; then return 0; fi
+          if [ "$now" -ge $((due + ${UNTIL_IT_LISTENS})) ]; then why="it runs, but does not listen on TCP port $ports"; return 1; fi
+        elif [ "$now" -ge "$due" ]; then return 0; fi ;;
       reloading | refreshing | activating) waited=$((waited + 1)); [ "$waited" -lt 450 ] || return 1 ;;
       *) return 1 ;;
     esac
     pause=$((due - now))
-    if [ "$pause" -gt 20 ] || [ "$pause" -le 0 ]; then pause=20; fi
+    if [ -n "$asked" ]; then pause=5; elif [ "$pause" -gt 20 ] || [ "$pause" -le 0 ]; then pause=20; fi
     if [ "$pause" -lt 10 ]; then pause=0$pause; fi
     sleep "0.$pause"
   done
@@ -174,16 +200,16 @@ others_first() {
     other=\${other%/next/begun}
     case " $after $requires " in *" $other "*) ;; *) continue ;; esac
     read -r first due since <"$begun"
-    ( u=$other; settled ) || { echo "$u comes after $other, which did not stay up" >&2; exit 1; }
+    ( u=$other ports=; settled "$verb" ) || { echo "$u comes after $other, which did not stay up" >&2; exit 1; }
   done
 }
 judge() {
-  if [ -e ${LINKED} ]; then rm -f ${LINKED}; systemctl daemon-reload; fi
   # Another task of the same unit has judged it.
   [ -f "$d/next/begun" ] || exit 0
   read -r first due since <"$d/next/begun"
   why=
-  if settled; then remember "$verb" "$@"; else refuse "$@"; fi
+  look Id
+  if settled "$verb"; then remember "$verb" "$@"; else refuse "$@"; fi
 }
 refuse() {
   what="$u did not $verb as it should: $(reason)"
@@ -194,10 +220,10 @@ refuse() {
   rm -rf "$d/next"
   if put_back "$@"; then
     # systemd does not see that a file of the unit became older.
-    systemctl daemon-reload
+    ${READ_NOW}
     if [ "$verb" = reload ] && ! systemctl is-active -q -- "$u"; then verb=start; fi
     look ActiveState
-    if attempt "$verb" && settled; then
+    if attempt "$verb" && settled "$verb"; then
       sed -i "1s/.*/invocation $first/" "$d/record"
       what="$what; the files that it had loaded before are back, and it runs with them:$restored"
     else
