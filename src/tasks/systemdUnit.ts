@@ -83,22 +83,25 @@ interface Wanted {
 
 function planWriting(o: Wanted, now: FileState, unit: UnitState | undefined): readonly Change[] {
   const touches = [`path:${o.path}`, `unit:${o.unit}`] as const;
-  const after = unit && {
+  const unitAfter = unit && {
     ...unit,
     ...(o.dropIn === undefined ? unitOfText(reveal(o.text), unit) : {}),
     needsDaemonReload: false,
   };
-  const predicts = after === undefined ? [] : [unitState(o.unit).predict(after)];
+  const predicts = unitAfter === undefined ? [] : [unitState(o.unit).predict(unitAfter)];
+  // A unit that it has never seen it reads when it is first asked for.
+  const isNew = o.dropIn === undefined && now.type === 'absent' && unit?.load === 'not-found';
   const reload = sh(READ_LATER, { atEnd: READ_AGAIN });
   const changes = planTextFile(o, now);
   if (changes.length === 0) {
     return unit?.needsDaemonReload === true ? [{ summary: 'daemon-reload', steps: [reload], touches, predicts }] : [];
   }
   const folder = o.dropIn === undefined ? [] : [`mkdir -p -- ${quote(`${UNIT_DIRECTORY}/${o.unit}.d`)}`];
+  const after = isNew ? [] : [reload];
   const before = joinText([...folder, ...(o.verify ? [verifyScript(o.unit, [o])] : [])], '\n');
   return changes.map((change) => ({
     ...change,
-    steps: before === '' ? [...change.steps, reload] : [sh(before, { atEnd: READ_AGAIN }), ...change.steps, reload],
+    steps: before === '' ? [...change.steps, ...after] : [sh(before, { atEnd: READ_AGAIN }), ...change.steps, ...after],
     touches,
     // Removing a drop-in leaves the unit.
     creates: [...(change.creates ?? []), ...(now.type === 'absent' && o.dropIn === undefined ? [`unit:${o.unit}` as const] : [])],

@@ -95,8 +95,14 @@ function planTimer(o: Options, now: Now): readonly Change[] {
   const unit = `${o.name}.timer`;
   // Without --no-reload systemd would read all units again after each of these.
   const links = [...(now.unit.load === 'masked' ? ['unmask'] : []), 'enable'];
+  // Units that it has never seen systemd reads when it is first asked for them.
+  const isNew = now.unit.load === 'not-found' && now.job.load === 'not-found';
   const apply = sh(
-    [...links.map((verb) => `systemctl ${verb} -q --no-reload -- ${unit}`), READ_NOW, `systemctl restart -- ${unit}`].join('\n'),
+    [
+      ...links.map((verb) => `systemctl ${verb} -q --no-reload -- ${unit}`),
+      ...(isNew ? [] : [READ_NOW]),
+      `systemctl restart -- ${unit}`,
+    ].join('\n'),
   );
   const after = (state: UnitState, text: string) => ({ ...state, ...unitOfText(text, state), needsDaemonReload: false });
   return [

@@ -23,12 +23,12 @@ const text =
 const written: FileState = { type: 'file', mode: '0644', owner: 'root', group: 'root', size: text.length, sha256: sha256(text) };
 
 describe('tasks/systemdUnit', () => {
-  it('writes, verifies first and reloads systemd last, and predicts the unit', async () => {
+  it('verifies, then writes, and predicts the unit', async () => {
     const task = systemdUnit({ name: 'app', content: text });
     const values = { file: ABSENT, unit: notFound };
     const [change] = await planOn(task, values);
     expect(change?.summary).to.equal('create');
-    expect(change?.steps.map((step) => step.kind)).to.deep.equal(['shell', 'put', 'shell']);
+    expect(change?.steps.map((step) => step.kind)).to.deep.equal(['shell', 'put']);
     expect(change?.touches).to.deep.equal(['path:/etc/systemd/system/app.service', 'unit:app.service']);
     const unit = change?.predicts?.find(({ key }) => key === 'unit(app.service)')?.value as UnitState;
     expect(unit).to.deep.include({ load: 'loaded', enabled: 'disabled', type: 'notify', canReload: true });
@@ -37,6 +37,15 @@ describe('tasks/systemdUnit', () => {
     expect((await planOn(service({ name: 'app', state: 'running', enabled: true }), { unit }))[0]?.summary).to.equal(
       'enable, start',
     );
+  });
+
+  it('has systemd read last what it knows already in another form', async () => {
+    const there = { ...notFound, load: 'loaded' };
+    for (const options of [{ content: text }, { content: '[Service]\nNice=5\n', dropIn: 'nice.conf' }]) {
+      const file = 'dropIn' in options ? ABSENT : { ...written, sha256: sha256('old') };
+      const [change] = await planOn(systemdUnit({ name: 'app', ...options }), { file, unit: there });
+      expect(change?.steps.map((step) => step.kind)).to.deep.equal(['shell', 'put', 'shell']);
+    }
   });
 
   it('has systemd read what was written but not read', async () => {
