@@ -124,9 +124,6 @@ const files = {
   'main.cjs': `#!/usr/bin/env node\n${await bundle('dist/src/cli/launch.js', { ...COMMON_JS, define })}`,
   [programName]: program.replace(/^#!.*/, ''),
   'typesWorker.js': await bundle('dist/src/cli/validation/typesWorker.js', MODULE),
-  'prepare.js': await bundle('dist/src/cli/validation/prepare.js', MODULE),
-  // Run from within another text, which says what `bundleUrl` is.
-  'preparedEntry.cjs': await bundle('dist/src/cli/validation/preparedEntry.js', { ...COMMON_JS, banner: {} }),
   ...(await helpTexts()),
 };
 const fresh = `${target}.${process.pid}.new`;

@@ -12,7 +12,7 @@ type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: obj
 let loaded: Compiler | undefined;
 
 /**
- * The TypeScript compiler, loaded when it is first asked for. Its 9 MB cost most of a second in an import; with the code
+ * TypeScript 5.9, loaded when it is first asked for. Its 9 MB cost most of a second in an import; with the code
  * that V8 made of them before, kept in `cacheFolder`, a tenth.
  */
 export function loadCompiler(cacheFolder: string): Compiler {
@@ -22,7 +22,7 @@ export function loadCompiler(cacheFolder: string): Compiler {
 
 function load(cacheFolder: string): Compiler {
   const file = createRequire(import.meta.url).resolve('typescript');
-  const cache = join(cacheFolder, `typescript-${compilerVersion()}-${process.version}.v8`);
+  const cache = join(cacheFolder, `typescript-${versionOf(file)}-${process.version}.v8`);
   // The same wrapper that Node puts around a CommonJS module.
   const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'utf8')}\n})`;
   const cachedData = readIfThere(cache);
@@ -33,14 +33,8 @@ function load(cacheFolder: string): Compiler {
   return module.exports as Compiler;
 }
 
-/** Takes a compiler that is loaded already. */
-export function useCompiler(compiler: Compiler): void {
-  loaded = compiler;
-}
-
-/** The version of the TypeScript that checks. */
-export function compilerVersion(): string {
-  return loaded?.version ?? (createRequire(import.meta.url)('typescript/package.json') as { version: string }).version;
+function versionOf(file: string): string {
+  return (createRequire(file)('../package.json') as { version: string }).version;
 }
 
 function readIfThere(file: string): Buffer | undefined {

@@ -1,9 +1,11 @@
 import type ts from 'typescript';
 import { InputError, type SourcePosition } from '../model/errors.js';
+import { declarationOf } from '../templates/declaration.js';
 import { declaredAt, isPrint } from '../templates/toTypeScript.js';
 import { nodeAt, type Lens } from './candidates.js';
 import type { Compiler } from './compiler.js';
 import type { Project } from './project.js';
+import { templatePath, textOf } from './sourceTexts.js';
 import { wordsOf, type Told } from './words.js';
 
 /** The faults of one of a program's files, in the words and at the places of the user's file. */
@@ -71,16 +73,17 @@ function isPrinting(ts: Compiler, node: ts.Node): boolean {
 }
 
 /** Where that is in the user's file. A template's text begins in the second line of its module; the first is made of its declaration. */
-export function placeOf({ templateOf }: Project, source: ts.SourceFile, start: number): SourcePosition {
+export function placeOf({ overlay }: Project, source: ts.SourceFile, start: number): SourcePosition {
   const { line, character } = source.getLineAndCharacterOfPosition(start);
-  const template = templateOf(source.fileName);
-  if (template === undefined) return { file: source.fileName, line: line + 1, column: character + 1 };
-  const { path: file, declaration, text } = template;
+  const file = templatePath(source.fileName);
+  if (file === undefined) return { file: source.fileName, line: line + 1, column: character + 1 };
+  const text = textOf(file, overlay);
   if (line > 0) {
     // What is missing at the end is missing at the end of the template.
     const last = text.split('\n').length;
     return line > last ? { file, line: last, column: 1 } : { file, line, column: character + 1 };
   }
+  const declaration = declarationOf(text);
   if (declaration === undefined) return { file, line: 1, column: 1 };
   const at = declaredAt(declaration);
   const isModule = character >= at.module;

@@ -6,20 +6,22 @@ import { publicFiles } from '../util/publicFiles.js';
 
 /** Where modules are that a playbook may import wherever it lies: this package's own, as at run time. */
 export interface OwnModules {
-  /** The declarations of `provision/…`; undefined for what is none of its names. */
-  readonly provision: (specifier: string) => string | undefined;
-  /** A file of this package, from where `zod` is found. */
+  /** The declarations of `provision/…`, by its names. */
+  readonly provision: ReadonlyMap<string, string>;
+  /** A file of this package, from where `zod` is found, and the folder of that. */
   readonly anchor: string;
+  readonly zod: string;
   /** The folder of the declarations of Node itself. */
   readonly nodeTypes: string;
 }
 
 export function ownModules(): OwnModules {
-  const files = publicFiles();
+  const { resolve } = createRequire(import.meta.url);
   return {
-    provision: (specifier) => files.get(specifier)?.replace(/\.js$/, '.d.ts'),
+    provision: new Map([...publicFiles()].map(([name, file]) => [name, file.replace(/\.js$/, '.d.ts')])),
     anchor: join(packageRoot(), 'package.json'),
-    nodeTypes: dirname(dirname(createRequire(import.meta.url).resolve('@types/node/package.json'))),
+    zod: dirname(resolve('zod/package.json')),
+    nodeTypes: dirname(dirname(resolve('@types/node/package.json'))),
   };
 }
 

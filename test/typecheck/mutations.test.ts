@@ -40,7 +40,7 @@ describe('one letter wrong in what is shipped', function () {
     const compiler = loadCompiler(folder);
     mutants = makeMutants(compiler);
     expect(await judgeHosts(project, undefined), 'what is shipped').to.deep.equal([]);
-    const judge = { compiler, root, sources, findTemplate: templateFinder([join(root, 'playbooks/site.ts')]) };
+    const judge = { cacheFolder: folder, root, sources, findTemplate: templateFinder([join(root, 'playbooks/site.ts')]) };
     const typed = mutants.filter(({ file }) => !file.endsWith('.yml'));
     for (const [mutant, fault] of judgeTypes(judge, typed)) faults.set(mutant, fault);
     for (const mutant of mutants) {

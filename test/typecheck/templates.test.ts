@@ -2,9 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCompiler } from '../../src/typecheck/compiler.js';
-import { faultsOf } from '../../src/typecheck/faults.js';
-import { createProject, templateModule, type SourceCache } from '../../src/typecheck/project.js';
+import { checkTypes } from '../../src/typecheck/checkTypes.js';
 
 const VARS = `
 import type { Secret } from 'provision/secret';
@@ -19,7 +17,6 @@ export interface Vars {
 
 describe('typecheck: templates', function () {
   this.timeout(60_000);
-  const sources: SourceCache = new Map();
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'templates-'));
@@ -33,9 +30,8 @@ describe('typecheck: templates', function () {
   const faults = (body: string, declaration = "<%# vars: Vars from './vars.js' -%>") => {
     const file = join(folder, 'x.ejs');
     writeFileSync(file, `${declaration}\n${body}`);
-    const compiler = loadCompiler(folder);
-    const project = createProject(compiler, { modules: [], templates: [file], sources });
-    return faultsOf(compiler, project, templateModule(file)).map(({ message, where }) => {
+    const found = checkTypes({ modules: [], templates: [file], findTemplate: () => undefined, cacheFolder: folder }).faults;
+    return found.map(({ message, where }) => {
       expect(where?.file).to.equal(file);
       return `${where?.line ?? ''}:${where?.column ?? ''} ${message}`;
     });

@@ -17,7 +17,7 @@ export function build() {
   const newest = Math.max(...SOURCES.filter(existsSync).map(newestIn));
   if (existsSync(STAMP) && statSync(STAMP).mtimeMs > newest) return;
   say('compiling');
-  must([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.']);
+  must([process.execPath, 'node_modules/typescript-native/bin/tsc', '-p', '.']);
   must([process.execPath, BUNDLE]);
   if (existsSync(APP)) must([process.execPath, APP]);
   for (const folder of SOURCES) if (existsSync(join('dist', folder))) removeOrphans(join('dist', folder));

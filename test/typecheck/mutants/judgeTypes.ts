@@ -1,14 +1,12 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { InputError } from '../../../src/model/errors.js';
-import { declarationFault, declarationOf } from '../../../src/templates/declaration.js';
-import { readPieces } from '../../../src/templates/pieces.js';
-import { checkFile } from '../../../src/typecheck/programFiles.js';
-import type { Compiler } from '../../../src/typecheck/compiler.js';
-import { createProject, templateModule, type SourceCache } from '../../../src/typecheck/project.js';
+import type { InputError } from '../../../src/model/errors.js';
+import { declarationOf } from '../../../src/templates/declaration.js';
+import { checkTypes } from '../../../src/typecheck/checkTypes.js';
 import { isRight, type Fault, type Mutant } from './mutant.js';
 
 export interface Judge {
-  readonly compiler: Compiler;
+  /** Where the compiler's code is kept. */
+  readonly cacheFolder: string;
   readonly root: string;
   /** The text of every module and template, by its path relative to `root`. */
   readonly sources: ReadonlyMap<string, string>;
@@ -28,9 +26,8 @@ function versionOf(file: string, number: number): string {
  * imports the mutant is checked in a version that does.
  */
 export function judgeTypes(judge: Judge, mutants: readonly Mutant[]): ReadonlyMap<Mutant, Fault> {
-  const cache: SourceCache = new Map();
   const first = mutants.map((mutant, number) => ({ mutant, files: new Map([[versionOf(mutant.file, number), mutant.mutated]]) }));
-  const found = check(judge, first, cache);
+  const found = check(judge, first);
   const second = mutants.flatMap((mutant, number) => {
     if (found.has(mutant)) return [];
     const files = new Map([...dependents(judge, mutant.file)].map((file) => [file, judge.sources.get(file) ?? '']));
@@ -42,7 +39,7 @@ export function judgeTypes(judge: Judge, mutants: readonly Mutant[]): ReadonlyMa
     ]);
     return [{ mutant, files: new Map(versions) }];
   });
-  return new Map([...found, ...check(judge, second, cache)]);
+  return new Map([...found, ...check(judge, second)]);
 }
 
 interface Case {
@@ -51,46 +48,31 @@ interface Case {
   readonly files: ReadonlyMap<string, string>;
 }
 
-function check(judge: Judge, cases: readonly Case[], sources: SourceCache): ReadonlyMap<Mutant, Fault> {
-  const { root, compiler } = judge;
-  const found = new Map<Mutant, Fault>();
-  const texts = new Map<string, string>();
-  for (const { mutant, files } of cases) {
-    for (const [file, text] of files) {
-      const fault = file.endsWith('.ejs') ? templateFault(join(root, file), text) : undefined;
-      if (fault === undefined) texts.set(join(root, file), text);
-      else found.set(mutant, tell(root, fault));
-    }
-  }
+function check(judge: Judge, cases: readonly Case[]): ReadonlyMap<Mutant, Fault> {
+  const { root, cacheFolder, findTemplate } = judge;
+  const texts = new Map(
+    cases.flatMap(({ files }) => [...files].map(([file, text]): [string, string] => [join(root, file), text])),
+  );
   const paths = [...texts.keys()];
-  const project = createProject(compiler, {
+  const { faults } = checkTypes({
     modules: paths.filter((path) => path.endsWith('.ts')),
     templates: paths.filter((path) => path.endsWith('.ejs')),
     overlay: { read: (path) => texts.get(path) },
-    sources,
+    findTemplate,
+    cacheFolder,
   });
-  for (const { mutant, files } of cases) {
-    for (const file of files.keys()) {
-      if (found.has(mutant) || !texts.has(join(root, file))) continue;
-      const path = join(root, file);
-      const faults = checkFile(compiler, project, path.endsWith('.ejs') ? templateModule(path) : path, judge).map((one) =>
-        tell(root, one),
-      );
-      const fault = faults.find((one) => isRight(mutant, one)) ?? faults[0];
-      if (fault !== undefined) found.set(mutant, fault);
-    }
+  const byFile = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    const file = fault.where?.file ?? '';
+    byFile.set(file, [...(byFile.get(file) ?? []), tell(root, fault)]);
   }
-  return found;
-}
-
-/** What is wrong with a template before the compiler sees it. */
-function templateFault(path: string, text: string): InputError | undefined {
-  try {
-    return declarationFault(path, text, readPieces(path, text));
-  } catch (error) {
-    if (error instanceof InputError) return error;
-    throw error;
-  }
+  return new Map(
+    cases.flatMap(({ mutant, files }) => {
+      const told = [...files.keys()].flatMap((file) => byFile.get(join(root, file)) ?? []);
+      const fault = told.find((one) => isRight(mutant, one)) ?? told[0];
+      return fault === undefined ? [] : [[mutant, fault] as const];
+    }),
+  );
 }
 
 function tell(root: string, { message, where, hint }: InputError): Fault {
