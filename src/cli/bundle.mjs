@@ -1,7 +1,7 @@
 // Puts the compiled program and the packages that it is made of into one file: `node src/cli/bundle.mjs`, from dist/src into
 // dist/cli. Node takes a quarter of a second to find and read some five hundred modules one by one.
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -51,6 +51,18 @@ const stringWidth = {
   },
 };
 
+/** The native compiler, when Ctrl-C ends it together with this program, has nothing to say on the standard error. */
+const quietCompiler = {
+  name: 'quiet compiler',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\btypescript-native\/dist\/api\/syncChannel\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replaceAll('"inherit"', '"ignore"');
+      if (contents === text) throw new Error(`${path} begins its process in another way than it did`);
+      return { contents };
+    }),
+};
+
 /** Native parts of packages, which may be there or not: found where the package is. */
 const native = {
   name: 'native',
@@ -74,7 +86,7 @@ async function bundle(file, { define, ...more }) {
     external: ['typescript', 'esbuild', '@viz-js/viz', 'sharp'],
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [publicModules, stringWidth, native],
+    plugins: [publicModules, stringWidth, quietCompiler, native],
     define: { ...define },
     ...more,
   });
