@@ -28,6 +28,8 @@ export function nativeSession(files: NonNullable<APIOptions['fs']>): NativeSessi
         child?.kill('SIGKILL');
         child?.stdin?.destroy();
         child?.stdout?.destroy();
+        // Waited for, or it would stay in the list of processes where nothing else waits for orphans.
+        child?.ref();
       },
     };
   } finally {
