@@ -1,123 +1,107 @@
-import type ts from 'typescript';
-import type { Compiler } from './compiler.js';
+import {
+  InternalSymbolName,
+  isBinaryExpression,
+  isBindingElement,
+  isCaseClause,
+  isElementAccessExpression,
+  isExportDeclaration,
+  isExternalModuleReference,
+  isIdentifier,
+  isImportDeclaration,
+  isImportSpecifier,
+  isIndexedAccessTypeNode,
+  isLiteralTypeNode,
+  isObjectLiteralElementLike,
+  isObjectLiteralExpression,
+  isParameterDeclaration,
+  isPropertyAccessExpression,
+  isQualifiedName,
+  isShorthandPropertyAssignment,
+  isSpreadAssignment,
+  isStringLiteralLikeNode,
+  isSwitchStatement,
+  isVariableDeclaration,
+  type Node,
+  type ObjectLiteralElementLike,
+  type SpreadAssignment,
+  type StringLiteralLikeNode,
+} from 'typescript-native/unstable/ast';
+import { SymbolFlags, type Symbol, type Type } from 'typescript-native/unstable/sync';
+import { propertyNames, textsOf, type Lens } from './lens.js';
 import { modulesNear } from './modules.js';
-
-/** What the compiler knows of a program. */
-export interface Lens {
-  readonly ts: Compiler;
-  readonly checker: ts.TypeChecker;
-}
-
-/** The innermost node that begins at a place of a file. */
-export function nodeAt(ts: Compiler, source: ts.SourceFile, start: number): ts.Node {
-  let found: ts.Node = source;
-  const visit = (node: ts.Node): void => {
-    if (start < node.getStart(source) || start >= node.end) return;
-    found = node;
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(source, visit);
-  return found;
-}
+import { namesInScope } from './scope.js';
 
 /** The names that could stand where a wrong one stands: properties, options, exports, variables, allowed texts, modules. */
-export function candidates(lens: Lens, node: ts.Node): readonly string[] {
-  const { ts } = lens;
-  if (ts.isStringLiteralLike(node))
-    return isModuleName(ts, node) ? modulesNear(node.text, node.getSourceFile().fileName) : allowedTexts(lens, node);
-  if (!ts.isIdentifier(node)) return [];
+export function candidates(lens: Lens, node: Node): readonly string[] {
+  const { checker } = lens;
+  if (isStringLiteralLikeNode(node))
+    return isModuleName(node) ? modulesNear(node.text, node.getSourceFile().fileName) : allowedTexts(lens, node);
+  if (!isIdentifier(node)) return [];
   const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent) && parent.name === node)
-    return propertyNames(lens, lens.checker.getTypeAtLocation(parent.expression));
-  if (ts.isObjectLiteralElementLike(parent) && parent.name === node && ts.isObjectLiteralExpression(parent.parent)) {
-    const wanted = lens.checker.getContextualType(parent.parent);
-    const options = wanted === undefined ? [] : propertyNames(lens, wanted);
-    return ts.isShorthandPropertyAssignment(parent) ? [...options, ...inScope(lens, node)] : options;
+  if (isPropertyAccessExpression(parent) && parent.name === node)
+    return propertyNames(lens, checker.getTypeAtLocation(parent.expression));
+  if (isOption(parent) && parent.name === node && isObjectLiteralExpression(parent.parent)) {
+    const options = propertyNames(lens, checker.getContextualType(parent.parent));
+    return isShorthandPropertyAssignment(parent) ? [...options, ...namesInScope(lens, node)] : options;
   }
-  if (ts.isBindingElement(parent) && (parent.propertyName ?? parent.name) === node)
+  if (isBindingElement(parent) && (parent.propertyName ?? parent.name) === node)
     return propertyNames(lens, typeOfPattern(lens, parent.parent));
-  if (ts.isImportSpecifier(parent)) {
-    const from = lens.checker.getSymbolAtLocation(parent.parent.parent.parent.moduleSpecifier);
-    return from === undefined ? [] : exportsOf(lens, from, parent);
+  if (isImportSpecifier(parent)) return exportsOf(lens, parent);
+  if (isQualifiedName(parent) && parent.right === node) {
+    const left = checker.getSymbolAtLocation(parent.left);
+    return left === undefined ? [] : checker.getExportsOfModule(resolveAlias(lens, left)).map(({ name }) => name);
   }
-  if (ts.isQualifiedName(parent) && parent.right === node) {
-    const left = lens.checker.getSymbolAtLocation(parent.left);
-    return left === undefined ? [] : lens.checker.getExportsOfModule(resolveAlias(lens, left)).map(({ name }) => name);
-  }
-  return inScope(lens, node);
+  return namesInScope(lens, node);
 }
 
 /** The texts that fit where a text stands. Empty where any does. */
-export function allowedTexts({ ts, checker }: Lens, node: ts.StringLiteralLike): readonly string[] {
+export function allowedTexts(lens: Lens, node: StringLiteralLikeNode): readonly string[] {
+  const { checker } = lens;
   const { parent } = node;
-  if (ts.isBinaryExpression(parent)) {
+  if (isBinaryExpression(parent)) {
     return textsOf(checker.getTypeAtLocation(parent.left === node ? parent.right : parent.left));
   }
-  if (ts.isCaseClause(parent)) return textsOf(checker.getTypeAtLocation(parent.parent.parent.expression));
-  if (ts.isLiteralTypeNode(parent) || ts.isElementAccessExpression(parent)) {
-    const holder = ts.isElementAccessExpression(parent)
-      ? checker.getTypeAtLocation(parent.expression)
-      : ts.isIndexedAccessTypeNode(parent.parent)
-        ? checker.getTypeFromTypeNode(parent.parent.objectType)
-        : undefined;
-    return holder === undefined ? [] : holder.getProperties().map(({ name }) => name);
-  }
-  return textsOf(checker.getContextualType(node));
+  if (isCaseClause(parent)) return textsOf(switchedType(lens, parent));
+  if (isElementAccessExpression(parent)) return allProperties(lens, checker.getTypeAtLocation(parent.expression));
+  if (!isLiteralTypeNode(parent)) return textsOf(checker.getContextualType(node));
+  return isIndexedAccessTypeNode(parent.parent) ? allProperties(lens, checker.getTypeFromTypeNode(parent.parent.objectType)) : [];
 }
 
-/** The texts that a type is made of. */
-export function textsOf(type: ts.Type | undefined): readonly string[] {
-  if (type === undefined) return [];
-  return (type.isUnion() ? type.types : [type]).flatMap((one) => (one.isStringLiteral() ? [one.value] : []));
+function switchedType({ checker }: Lens, clause: Node): Type | undefined {
+  const { parent } = clause.parent;
+  return isSwitchStatement(parent) ? checker.getTypeAtLocation(parent.expression) : undefined;
 }
 
-/** Every property that a value of a type may have; for a union, those of all its forms. */
-export function propertyNames({ checker }: Lens, type: ts.Type): readonly string[] {
-  const forms = type.isUnion() ? type.types : [type];
-  return [
-    ...new Set(
-      forms.flatMap((form) =>
-        checker
-          .getApparentType(form)
-          .getProperties()
-          .map(({ name }) => name),
-      ),
-    ),
-  ].filter((name) => !name.startsWith('__'));
+function allProperties({ checker }: Lens, type: Type | undefined): readonly string[] {
+  return type === undefined ? [] : checker.getPropertiesOfType(type).map(({ name }) => name);
 }
 
-function typeOfPattern({ ts, checker }: Lens, pattern: ts.BindingPattern): ts.Type {
+function typeOfPattern({ checker }: Lens, pattern: Node): Type | undefined {
   const { parent } = pattern;
-  if (ts.isParameter(parent) && parent.type !== undefined) return checker.getTypeFromTypeNode(parent.type);
-  if (ts.isVariableDeclaration(parent) && parent.initializer !== undefined) return checker.getTypeAtLocation(parent.initializer);
+  if (isParameterDeclaration(parent) && parent.type !== undefined) return checker.getTypeFromTypeNode(parent.type);
+  if (isVariableDeclaration(parent) && parent.initializer !== undefined) return checker.getTypeAtLocation(parent.initializer);
   return checker.getTypeAtLocation(pattern);
 }
 
-/** The names that may stand there: those of types, or those of values. */
-function inScope(lens: Lens, node: ts.Node): readonly string[] {
-  const { ts, checker } = lens;
-  const { Value, Type, Namespace, Alias } = ts.SymbolFlags;
-  const meanings =
-    ts.isTypeReferenceNode(node.parent) || ts.isExpressionWithTypeArguments(node.parent) ? [Type, Namespace] : [Value];
-  const own = meanings.flatMap((one) => checker.getSymbolsInScope(node, one));
-  const imported = checker
-    .getSymbolsInScope(node, Alias)
-    .filter((symbol) => meanings.some((one) => (resolveAlias(lens, symbol).flags & one) !== 0));
-  return [...own, ...imported].map(({ name }) => name);
+function resolveAlias({ checker }: Lens, symbol: Symbol): Symbol {
+  return (symbol.flags & SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
 }
 
-function resolveAlias({ ts, checker }: Lens, symbol: ts.Symbol): ts.Symbol {
-  return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+function isOption(node: Node): node is Exclude<ObjectLiteralElementLike, SpreadAssignment> {
+  return isObjectLiteralElementLike(node) && !isSpreadAssignment(node);
 }
 
-function isModuleName(ts: Compiler, node: ts.Node): boolean {
-  return ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent) || ts.isExternalModuleReference(node.parent);
+function isModuleName({ parent }: Node): boolean {
+  return isImportDeclaration(parent) || isExportDeclaration(parent) || isExternalModuleReference(parent);
 }
 
-/** What a module exports; of one that exports a single thing (`export =`), the properties of that. */
-function exportsOf(lens: Lens, module: ts.Symbol, node: ts.Node): readonly string[] {
-  const { ts, checker } = lens;
-  const whole = module.exports?.get(ts.InternalSymbolName.ExportEquals);
-  const parts = whole === undefined ? [] : checker.getTypeOfSymbolAtLocation(resolveAlias(lens, whole), node).getProperties();
-  return [...checker.getExportsOfModule(module), ...parts].map(({ name }) => name);
+/** What the module of an import exports; of one that exports a single thing (`export =`), the properties of that. */
+function exportsOf(lens: Lens, node: Node): readonly string[] {
+  const { checker } = lens;
+  const declaration = node.parent.parent.parent;
+  const module = isImportDeclaration(declaration) ? checker.getSymbolAtLocation(declaration.moduleSpecifier) : undefined;
+  if (module === undefined) return [];
+  const whole = module.getExports().get(InternalSymbolName.ExportEquals);
+  const type = whole === undefined ? undefined : checker.getTypeOfSymbolAtLocation(resolveAlias(lens, whole), node);
+  return [...checker.getExportsOfModule(module).map(({ name }) => name), ...allProperties(lens, type)];
 }

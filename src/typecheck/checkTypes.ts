@@ -1,14 +1,10 @@
 import { InputError } from '../model/errors.js';
 import { declarationFault } from '../templates/declaration.js';
 import { readPieces } from '../templates/pieces.js';
-import { keepCompiler, loadCompiler } from './compiler.js';
-import { explain } from './explain.js';
 import { judge, type Judged } from './judge.js';
 import { NO_OVERLAY, templatePath, textOf, type Overlay } from './sourceTexts.js';
 
 export interface TypeCheckOptions extends Omit<Judged, 'overlay'> {
-  /** Where the code of the compiler that explains is kept. */
-  readonly cacheFolder: string;
   readonly overlay?: Overlay | undefined;
 }
 
@@ -19,15 +15,11 @@ export interface TypeCheckResult {
 }
 
 /** Type-checks playbooks, what they import, and templates. */
-export function checkTypes({ cacheFolder, overlay = NO_OVERLAY, ...options }: TypeCheckOptions): TypeCheckResult {
+export function checkTypes({ overlay = NO_OVERLAY, ...options }: TypeCheckOptions): TypeCheckResult {
   const { readable, faults } = readTemplates(options.templates, overlay);
   const verdict = judge({ ...options, overlay, templates: readable });
-  if (verdict.faults.length > 0 || verdict.calls.length > 0) {
-    faults.push(...explain(loadCompiler(cacheFolder), verdict, overlay));
-    keepCompiler();
-  }
   return {
-    faults,
+    faults: [...faults, ...verdict.faults],
     modules: verdict.files.filter((file) => templatePath(file) === undefined && !/\.(?:[cm]?js|json)$/.test(file)),
   };
 }

@@ -1,43 +1,58 @@
-import { InputError, type SourcePosition } from '../model/errors.js';
-import type { Compiler } from './compiler.js';
-import { faultsOf, placeOf } from './faults.js';
-import type { Verdict } from './judge.js';
-import { createProject, type Project } from './project.js';
-import { templatePath, type Overlay } from './sourceTexts.js';
+import type { Diagnostic } from 'typescript-native/unstable/sync';
+import { InputError } from '../model/errors.js';
+import { faultsOf } from './faults.js';
+import type { WrongCall } from './judgeCalls.js';
+import type { Lens } from './lens.js';
 import { callFault } from './templateCalls.js';
 
-/**
- * The faults that were found, in words that help. The native compiler cannot be asked for the names that a wrong one may have
- * meant, so TypeScript 5.9 reads the files that have a fault, and what they import.
- */
-export function explain(ts: Compiler, { files, faults, calls }: Verdict, overlay: Overlay): readonly InputError[] {
-  const named = [...faults, ...calls].flatMap(({ file }) => file ?? []);
-  const wrong = [...new Set([...files.filter((file) => named.includes(file)), ...named])];
-  const project = projectOf(
-    ts,
-    wrong,
-    calls.map(({ template }) => template),
-    overlay,
-  );
-  const own = wrong.flatMap((file) => {
-    const given = calls.filter((call) => call.file === file);
-    if (given.length > 0) return given.map((call) => callFault(ts, project, call));
-    const told = faultsOf(ts, project, file);
-    if (told.length > 0) return told;
-    // A fault that only the other compiler sees is one all the same.
-    const seen = faults.filter((fault) => fault.file === file);
-    return seen.map(({ start, text }) => new InputError(text, { where: whereIs(project, file, start) }));
+/** What the compiler finds wrong with a program. */
+export interface Findings {
+  /** With the program as a whole. */
+  readonly whole: readonly Diagnostic[];
+  readonly syntactic: readonly Diagnostic[];
+  readonly semantic: readonly Diagnostic[];
+  /** Variables given to a template that are not of its type, in modules without another fault. */
+  readonly calls: readonly WrongCall[];
+}
+
+/** The faults that were found, in words that help; in the order of the files. `forget` is called when a file has been told. */
+export function explain(
+  lens: Lens,
+  files: readonly string[],
+  { whole, syntactic, semantic, calls }: Findings,
+  forget: () => void,
+): readonly InputError[] {
+  const found = [...whole, ...syntactic, ...semantic];
+  // What follows from a mistake of syntax is none of its own.
+  const [first, then, last] = [byFile(syntactic), byFile(semantic), byFile(whole)];
+  const wrong = new Set([...found.flatMap(({ fileName }) => fileName ?? []), ...calls.map(({ file }) => file)]);
+  const ordered = new Set([...files.filter((file) => wrong.has(file)), ...wrong]);
+  const told = [...ordered].flatMap((file) => {
+    const given = calls.filter((call) => call.file === file).map((call) => callFault(lens, call));
+    const faults = given.length > 0 ? given : faultsIn(lens, file, first.get(file) ?? then.get(file) ?? last.get(file) ?? []);
+    forget();
+    return faults;
   });
-  return [...faults.filter(({ file }) => file === undefined).map(({ text }) => new InputError(text)), ...own];
+  const ofNone = found.filter(({ fileName }) => fileName === undefined);
+  return [...ofNone.map((one) => new InputError(linesOf(one).join('\n'))), ...told];
 }
 
-function projectOf(ts: Compiler, files: readonly string[], given: readonly string[], overlay: Overlay): Project {
-  const modules = new Set(files.filter((file) => templatePath(file) === undefined));
-  const templates = new Set([...files.flatMap((file) => templatePath(file) ?? []), ...given]);
-  return createProject(ts, { modules: [...modules], templates: [...templates], overlay });
+function faultsIn(lens: Lens, file: string, found: readonly Diagnostic[]): readonly InputError[] {
+  const source = lens.program.getSourceFile(file);
+  if (source === undefined) return [new InputError(`${file} cannot be read`, { where: { file } })];
+  return faultsOf(lens, source, found);
 }
 
-function whereIs(project: Project, file: string, start: number): SourcePosition {
-  const source = project.program.getSourceFile(file);
-  return source === undefined ? { file } : placeOf(project, source, start);
+function linesOf({ text, messageChain = [] }: Diagnostic): readonly string[] {
+  return [text, ...messageChain.flatMap(linesOf)];
+}
+
+function byFile(found: readonly Diagnostic[]): ReadonlyMap<string | undefined, readonly Diagnostic[]> {
+  const groups = new Map<string | undefined, Diagnostic[]>();
+  for (const one of found) {
+    const group = groups.get(one.fileName);
+    if (group === undefined) groups.set(one.fileName, [one]);
+    else group.push(one);
+  }
+  return groups;
 }

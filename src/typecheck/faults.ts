@@ -1,26 +1,22 @@
-import type ts from 'typescript';
+import { isCallExpression, isIdentifier, isSourceFile, type Node, type SourceFile } from 'typescript-native/unstable/ast';
+import { SignatureKind, TypeFlags, type Diagnostic } from 'typescript-native/unstable/sync';
 import { InputError, type SourcePosition } from '../model/errors.js';
 import { declarationOf } from '../templates/declaration.js';
 import { declaredAt, isPrint } from '../templates/toTypeScript.js';
-import { nodeAt, type Lens } from './candidates.js';
-import type { Compiler } from './compiler.js';
-import type { Project } from './project.js';
-import { templatePath, textOf } from './sourceTexts.js';
+import { formsOf, nodeAt, type Lens } from './lens.js';
+import { templatePath, textOf, type Overlay } from './sourceTexts.js';
 import { wordsOf, type Told } from './words.js';
 
-/** The faults of one of a program's files, in the words and at the places of the user's file. */
-export function faultsOf(ts: Compiler, project: Project, fileName: string): readonly InputError[] {
-  const { program } = project;
-  const source = program.getSourceFile(fileName);
-  if (source === undefined) return [new InputError(`${fileName} cannot be read`, { where: { file: fileName } })];
-  const syntactic = program.getSyntacticDiagnostics(source);
-  const diagnostics = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(source);
-  const lens: Lens = { ts, checker: program.getTypeChecker() };
+/** What the compiler says of a value that is no text where one is printed. */
+const UNPRINTABLE = [2345, 18047, 18048, 18049, 2531, 2532, 2533];
+
+/** A file's faults in the words and at the places of the user's file. */
+export function faultsOf(lens: Lens, source: SourceFile, diagnostics: readonly Diagnostic[]): readonly InputError[] {
   const lines = new Set(diagnostics.filter(({ code }) => !isCascade(code)).map((one) => lineOf(source, one)));
   const told = diagnostics.filter((one) => !isCascade(one.code) || !lines.has(lineOf(source, one)));
   return told.map((diagnostic) => {
     const { message, hint, at } = tell(lens, source, diagnostic);
-    return new InputError(message, { where: placeOf(project, source, at?.getStart() ?? diagnostic.start ?? 0), hint });
+    return new InputError(message, { where: placeOf(lens, source, at?.getStart(source) ?? diagnostic.pos), hint });
   });
 }
 
@@ -29,28 +25,28 @@ function isCascade(code: number): boolean {
   return [7005, 7006, 7022, 7023, 7031, 7034, 7053, 18046].includes(code);
 }
 
-function lineOf(source: ts.SourceFile, { start }: ts.Diagnostic): number {
-  return source.getLineAndCharacterOfPosition(start ?? 0).line;
+function lineOf(source: SourceFile, { pos }: Diagnostic): number {
+  return source.getLineAndCharacterOfPosition(pos).line;
 }
 
-function tell(lens: Lens, source: ts.SourceFile, diagnostic: ts.Diagnostic): Told {
-  const node = nodeAt(lens.ts, source, diagnostic.start ?? 0);
-  const printed = printedBy(lens, node);
-  if (printed !== undefined && [2345, 18047, 18048, 18049, 2531, 2532, 2533].includes(diagnostic.code)) return printed;
-  return wordsOf(lens, diagnostic, node);
+function tell(lens: Lens, source: SourceFile, diagnostic: Diagnostic): Told {
+  const node = nodeAt(source, diagnostic.pos);
+  const printed = UNPRINTABLE.includes(diagnostic.code) ? printedBy(lens, node) : undefined;
+  return printed ?? wordsOf(lens, diagnostic, node);
 }
 
 /** What is wrong with an expression that `<%=` prints, where its type is no text. */
-function printedBy({ ts, checker }: Lens, node: ts.Node): Told | undefined {
+function printedBy({ checker }: Lens, node: Node): Told | undefined {
   let expression = node;
-  while (!ts.isSourceFile(expression) && !isPrinting(ts, expression.parent)) expression = expression.parent;
-  if (ts.isSourceFile(expression) || !ts.isCallExpression(expression.parent)) return undefined;
+  while (!isSourceFile(expression) && !isPrinting(expression.parent)) expression = expression.parent;
+  if (isSourceFile(expression) || !isCallExpression(expression.parent)) return undefined;
   if (expression.parent.arguments[0] !== expression) return undefined;
   const type = checker.getTypeAtLocation(expression);
   const text = expression.getText();
-  const forms = type.isUnion() ? type.types : [type];
-  const absent = forms.some(({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)) !== 0);
-  const shape = forms.find((form) => (form.flags & ts.TypeFlags.Object) !== 0 && form.symbol.name !== 'Secret');
+  if (type === undefined) return undefined;
+  const forms = formsOf(type);
+  const absent = forms.some(({ flags }) => (flags & (TypeFlags.Undefined | TypeFlags.Null)) !== 0);
+  const shape = forms.find((form) => (form.flags & TypeFlags.Object) !== 0 && form.getSymbol()?.name !== 'Secret');
   if (shape !== undefined && checker.isArrayLikeType(shape))
     return {
       message: `"${text}" is a list, which <%= does not print`,
@@ -58,7 +54,7 @@ function printedBy({ ts, checker }: Lens, node: ts.Node): Told | undefined {
     };
   if (shape !== undefined)
     return {
-      message: `"${text}" is ${shape.getCallSignatures().length > 0 ? 'a function' : 'an object'}, which <%= does not print`,
+      message: `"${text}" is ${checker.getSignaturesOfType(shape, SignatureKind.Call).length > 0 ? 'a function' : 'an object'}, which <%= does not print`,
       hint: 'print one of its parts',
     };
   if (!absent) return undefined;
@@ -68,12 +64,12 @@ function printedBy({ ts, checker }: Lens, node: ts.Node): Told | undefined {
   };
 }
 
-function isPrinting(ts: Compiler, node: ts.Node): boolean {
-  return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && isPrint(node.expression.text);
+function isPrinting(node: Node): boolean {
+  return isCallExpression(node) && isIdentifier(node.expression) && isPrint(node.expression.text);
 }
 
 /** Where that is in the user's file. A template's text begins in the second line of its module; the first is made of its declaration. */
-export function placeOf({ overlay }: Project, source: ts.SourceFile, start: number): SourcePosition {
+export function placeOf({ overlay }: { readonly overlay: Overlay }, source: SourceFile, start: number): SourcePosition {
   const { line, character } = source.getLineAndCharacterOfPosition(start);
   const file = templatePath(source.fileName);
   if (file === undefined) return { file: source.fileName, line: line + 1, column: character + 1 };

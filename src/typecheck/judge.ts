@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic, Project } from 'typescript-native/unstable/sync';
+import type { Project } from 'typescript-native/unstable/sync';
+import type { InputError } from '../model/errors.js';
 import { packageRoot } from '../util/packageRoot.js';
-import { wrongCalls, type WrongCall } from './judgeCalls.js';
+import { explain, type Findings } from './explain.js';
+import { wrongCalls } from './judgeCalls.js';
+import { lensOf } from './lens.js';
 import { ownModules } from './modules.js';
 import { nativeSession, type NativeSession } from './nativeSession.js';
 import { templateModule, templatePath, textBehind, type Overlay } from './sourceTexts.js';
-import { STRICT } from './strict.js';
 
 export interface Judged {
   /** Absolute paths of playbooks and roles; the modules that they import are judged with them. */
@@ -18,29 +20,33 @@ export interface Judged {
   readonly findTemplate: (src: string) => string | undefined;
 }
 
-/** A fault in the native compiler's own words. */
-export interface NativeFault {
-  /** Its name for the file; undefined for what is wrong with none in particular. */
-  readonly file: string | undefined;
-  /** Characters in front of it. */
-  readonly start: number;
-  readonly text: string;
+export interface Verdict {
+  /** All files of the program that are no library's, by the compiler's names for them. */
+  readonly files: readonly string[];
+  readonly faults: readonly InputError[];
 }
 
-export interface Verdict {
-  /** All files of the program that are no library's, by its names for them. */
-  readonly files: readonly string[];
-  readonly faults: readonly NativeFault[];
-  /** Variables given to a template that are not of its type, in modules without another fault. */
-  readonly calls: readonly WrongCall[];
-}
+/** Strict, whatever the project's own tsconfig.json says: one answer everywhere. As a tsconfig.json says it. */
+const STRICT = {
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  allowJs: true,
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noImplicitOverride: true,
+  noFallthroughCasesInSwitch: true,
+  isolatedModules: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
 
 /** What the compiler is told in the place of a tsconfig.json. There is no such file. */
 const CONFIG = join(packageRoot(), '$validate.tsconfig.json');
 
 /**
- * What is wrong with playbooks, what they import, and templates: TypeScript's native compiler says so in half a second, in a
- * process of its own, which ends before this returns. Why it is wrong, in words that help, is for `explain`.
+ * What is wrong with playbooks, what they import, and templates, in words that help. TypeScript's native compiler finds it in
+ * half a second, in a process of its own, which ends before this returns.
  *
  * @throws InputError where the compiler has no program for this platform.
  */
@@ -49,7 +55,12 @@ export function judge(judged: Judged): Verdict {
   try {
     const project = compiler.updateSnapshot({ openProjects: [CONFIG] }).getProject(CONFIG);
     if (project === undefined) throw new Error('the native compiler opened no project');
-    return verdictOf(project, judged);
+    const files = project.program.getSourceFileNames().filter((name) => !/\.d\.[cm]?ts$|\/node_modules\//.test(name));
+    // A parsed file is large, and there may be many with a fault.
+    const forget = (): void => {
+      compiler.clearSourceFileCache();
+    };
+    return { files, faults: explain(lensOf(project, judged.overlay), files, findingsOf(project, files, judged), forget) };
   } finally {
     end();
   }
@@ -84,23 +95,16 @@ function compilerOptions(): object {
   };
 }
 
-function verdictOf(project: Project, judged: Judged): Verdict {
+function findingsOf(project: Project, files: readonly string[], judged: Judged): Findings {
   const { program } = project;
-  const found = [
+  const whole = [
     ...program.getConfigFileParsingDiagnostics(),
     ...program.getProgramDiagnostics(),
     ...program.getGlobalDiagnostics(),
-    ...program.getSyntacticDiagnostics(),
-    ...program.getSemanticDiagnostics(),
   ];
-  const faults = found.map((one) => ({ file: one.fileName, start: one.pos, text: wordsOf(one) }));
-  const files = program.getSourceFileNames().filter((name) => !/\.d\.[cm]?ts$|\/node_modules\//.test(name));
-  const wrong = new Set(faults.map(({ file }) => file));
+  const syntactic = program.getSyntacticDiagnostics();
+  const semantic = program.getSemanticDiagnostics();
+  const wrong = new Set([...whole, ...syntactic, ...semantic].map(({ fileName }) => fileName));
   const modules = files.filter((name) => templatePath(name) === undefined && !wrong.has(name));
-  return { files, faults, calls: wrongCalls(project, modules, judged) };
-}
-
-/** A diagnostic with what explains it. */
-function wordsOf({ text, messageChain = [] }: Diagnostic): string {
-  return [text, ...messageChain.map(wordsOf)].join('\n');
+  return { whole, syntactic, semantic, calls: wrongCalls(project, modules, judged) };
 }

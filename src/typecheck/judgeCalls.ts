@@ -17,9 +17,11 @@ import { templateModule, textOf } from './sourceTexts.js';
 /** A place of a module that gives a template variables which are not of its type. */
 export interface WrongCall {
   readonly file: string;
-  readonly template: string;
   /** Characters in front of what the option `vars` is set to. */
   readonly start: number;
+  readonly given: Type;
+  /** The type that the template declares. */
+  readonly wanted: Type;
 }
 
 /** Options that name a template, beside an option `vars` with its variables. */
@@ -50,7 +52,7 @@ export function wrongCalls(
       // Without any, it may be another task's option of that name; the rendering before each run knows.
       const given = wanted === undefined ? undefined : checker.getTypeAtLocation(vars);
       if (wanted === undefined || given === undefined || checker.isTypeAssignableTo(given, wanted)) return [];
-      return [{ file, template, start: vars.getStart(source) }];
+      return [{ file, start: vars.getStart(source), given, wanted }];
     });
   });
 }

@@ -1,15 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../util/packageRoot.js';
 import { publicFiles } from '../util/publicFiles.js';
 
 /** Where modules are that a playbook may import wherever it lies: this package's own, as at run time. */
 export interface OwnModules {
   /** The declarations of `provision/…`, by its names. */
   readonly provision: ReadonlyMap<string, string>;
-  /** A file of this package, from where `zod` is found, and the folder of that. */
-  readonly anchor: string;
+  /** The folder of `zod`. */
   readonly zod: string;
   /** The folder of the declarations of Node itself. */
   readonly nodeTypes: string;
@@ -19,7 +17,6 @@ export function ownModules(): OwnModules {
   const { resolve } = createRequire(import.meta.url);
   return {
     provision: new Map([...publicFiles()].map(([name, file]) => [name, file.replace(/\.js$/, '.d.ts')])),
-    anchor: join(packageRoot(), 'package.json'),
     zod: dirname(resolve('zod/package.json')),
     nodeTypes: dirname(dirname(resolve('@types/node/package.json'))),
   };

@@ -1,6 +1,8 @@
-import type ts from 'typescript';
+import { isIdentifier, isPropertyAccessExpression, isStringLiteralLikeNode, type Node } from 'typescript-native/unstable/ast';
+import type { Diagnostic } from 'typescript-native/unstable/sync';
 import { didYouMean } from '../util/names.js';
-import { allowedTexts, candidates, type Lens } from './candidates.js';
+import { allowedTexts, candidates } from './candidates.js';
+import type { Lens } from './lens.js';
 import { essenceOf, misspeltOption, strangeText, textMeant } from './mismatch.js';
 
 /** A fault in words, and what to do about it. */
@@ -8,7 +10,7 @@ export interface Told {
   readonly message: string;
   readonly hint?: string | undefined;
   /** Where it is, where that is not where the compiler says. */
-  readonly at?: ts.Node | undefined;
+  readonly at?: Node | undefined;
 }
 
 /** A longer list helps nobody. */
@@ -28,31 +30,31 @@ const NO_OVERLAP = [2367, 2678];
 const NOT_ASSIGNABLE = [2322, 2345, 2820, 2769];
 
 /** One of the compiler's diagnostics as this tool says it: what is wrong, the near name, what is allowed. */
-export function wordsOf(lens: Lens, { code, messageText, start, length }: ts.Diagnostic, node: ts.Node): Told {
-  const { ts } = lens;
-  const name = ts.isIdentifier(node) || ts.isStringLiteralLike(node) ? node.text : undefined;
+export function wordsOf(lens: Lens, diagnostic: Diagnostic, node: Node): Told {
+  const { code, pos, end } = diagnostic;
+  const name = isIdentifier(node) || isStringLiteralLikeNode(node) ? node.text : undefined;
   if (name !== undefined) {
     const known = (): readonly string[] => candidates(lens, node);
     if (UNKNOWN_OPTION.includes(code)) return withNames(`there is no "${name}" here`, name, known());
     if (UNKNOWN_PROPERTY.includes(code)) return withNames(`${holderOf(lens, node)} has no "${name}"`, name, known());
     if (UNKNOWN_NAME.includes(code)) return withNames(`nothing is called "${name}" here`, name, known(), false);
     if (UNKNOWN_MODULE.includes(code)) return withNames(`there is no module "${name}"`, name, known());
-    if (UNKNOWN_EXPORT.includes(code)) return withNames(sentence(lens, messageText), name, known());
+    if (UNKNOWN_EXPORT.includes(code)) return withNames(sentence(diagnostic), name, known());
   }
   if (NOT_ASSIGNABLE.includes(code) || NO_OVERLAP.includes(code)) {
-    const told = mismatch(lens, node, ts.flattenDiagnosticMessageText(messageText, '\n'));
+    const told = mismatch(lens, node, explanationOf(diagnostic));
     if (told !== undefined) return told;
   }
   if (MAYBE_ABSENT.includes(code)) {
-    const text = node.getSourceFile().text.slice(start, (start ?? 0) + (length ?? 0));
+    const text = node.getSourceFile().text.slice(pos, end);
     const what = [2531, 18047].includes(code) ? 'null' : [2532, 18048].includes(code) ? 'undefined' : 'null or undefined';
     return { message: `"${text}" may be ${what}`, hint: "say what counts then (… ?? 'default'), or test it first" };
   }
-  return { message: sentence(lens, messageText) };
+  return { message: sentence(diagnostic) };
 }
 
 /** A value that does not fit: which text is wrong, or which option next to it, where one of these is the reason. */
-function mismatch(lens: Lens, node: ts.Node, explanation: string): Told | undefined {
+function mismatch(lens: Lens, node: Node, explanation: string): Told | undefined {
   const text = textMeant(lens, node);
   const allowed = text === undefined ? [] : allowedTexts(lens, text);
   const isWrong = text !== undefined && allowed.length > 0 && !allowed.includes(text.text);
@@ -84,20 +86,26 @@ function withNames(what: string, name: string, known: readonly string[], list = 
 }
 
 /** What a property is missing in: the expression in front of it, or the type that is taken apart. */
-function holderOf({ ts, checker }: Lens, node: ts.Node): string {
+function holderOf({ checker }: Lens, node: Node): string {
   const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) {
+  if (isPropertyAccessExpression(parent)) {
     const text = parent.expression.getText();
-    const type = checker.typeToString(checker.getTypeAtLocation(parent.expression));
+    const holder = checker.getTypeAtLocation(parent.expression);
+    const type = holder === undefined ? '' : checker.typeToString(holder);
     return text.length > 40 ? 'this' : /^[A-Z]\w*$/.test(type) ? `"${text}" (${type})` : `"${text}"`;
   }
   return 'what is taken apart here';
 }
 
 /** The compiler's own words: its first sentence, then what explains it, without its guess at a name. */
-function sentence({ ts }: Lens, messageText: string | ts.DiagnosticMessageChain): string {
-  const lines = ts.flattenDiagnosticMessageText(messageText, '\n').split('\n');
+function sentence(diagnostic: Diagnostic): string {
+  const lines = explanationOf(diagnostic).split('\n');
   const shown = lines.slice(0, MOST_LINES).map((line) => line.replace(/ Did you mean(?: to write)? .*\?$/, ''));
   const [first = '', ...more] = shown;
   return [first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, ''), ...more].join('\n');
+}
+
+/** A diagnostic with what explains it, each step in a line further to the right. */
+function explanationOf({ text, messageChain = [] }: Diagnostic, indent = ''): string {
+  return [indent + text, ...messageChain.map((one) => explanationOf(one, `${indent}  `))].join('\n');
 }

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolesOf, templateFinder, templatesOf } from '../../src/cli/validation/templates.js';
 import { checkTypes } from '../../src/typecheck/checkTypes.js';
@@ -28,12 +27,7 @@ const MOTD = "<%# vars: Motd from '../playbooks/roles/motd.js' -%>\n<%= v.greeti
 
 describe('typecheck: a project outside of this package', function () {
   this.timeout(120_000);
-  let cacheFolder: string;
   let folder: string;
-  before(() => (cacheFolder = mkdtempSync(join(tmpdir(), 'typecheck-cache-'))));
-  after(() => {
-    rmSync(cacheFolder, { recursive: true });
-  });
   beforeEach(
     () => (folder = project({ 'playbooks/site.ts': SITE, 'playbooks/roles/motd.ts': ROLE, 'templates/motd.ejs': MOTD })),
   );
@@ -47,7 +41,6 @@ describe('typecheck: a project outside of this package', function () {
       modules: [...playbooks, ...rolesOf(playbooks)],
       templates: templatesOf(playbooks),
       findTemplate: templateFinder(playbooks),
-      cacheFolder,
     };
   };
   const check = () =>

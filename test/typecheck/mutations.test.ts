@@ -1,15 +1,13 @@
 import { expect } from 'chai';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { templateFinder } from '../../src/cli/validation/templates.js';
-import { loadCompiler } from '../../src/typecheck/compiler.js';
-import { createProject } from '../../src/typecheck/project.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import { inventoryWords } from './mutants/inventoryWords.js';
 import { judgeHosts, sampleProject, type SampleProject } from './mutants/judgeHosts.js';
 import { judgeTypes } from './mutants/judgeTypes.js';
 import { describe as describeMutant, isRight, misspell, type Fault, type Mutant, type Word } from './mutants/mutant.js';
+import { shippedProgram } from './mutants/shippedProgram.js';
 import { templateWords } from './mutants/templateWords.js';
 import { typescriptWords } from './mutants/typescriptWords.js';
 
@@ -29,18 +27,15 @@ const sources = new Map([...modules, ...templates, ...inventories].map((file) =>
 
 describe('one letter wrong in what is shipped', function () {
   this.timeout(600_000);
-  let folder: string;
   let project: SampleProject;
   let mutants: readonly Mutant[];
   const faults = new Map<Mutant, Fault>();
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'provision-compiler-'));
     project = await sampleProject(root);
-    const compiler = loadCompiler(folder);
-    mutants = makeMutants(compiler);
+    mutants = makeMutants();
     expect(await judgeHosts(project, undefined), 'what is shipped').to.deep.equal([]);
-    const judge = { cacheFolder: folder, root, sources, findTemplate: templateFinder([join(root, 'playbooks/site.ts')]) };
+    const judge = { root, sources, findTemplate: templateFinder([join(root, 'playbooks/site.ts')]) };
     const typed = mutants.filter(({ file }) => !file.endsWith('.yml'));
     for (const [mutant, fault] of judgeTypes(judge, typed)) faults.set(mutant, fault);
     for (const mutant of mutants) {
@@ -52,7 +47,6 @@ describe('one letter wrong in what is shipped', function () {
   });
   after(() => {
     project.remove();
-    rmSync(folder, { recursive: true });
   });
 
   it('is refused before any connection', () => {
@@ -84,8 +78,8 @@ function show(mutant: Mutant): string {
   return describeMutant(mutant, sources.get(mutant.file) ?? '');
 }
 
-function makeMutants(compiler: Parameters<typeof createProject>[0]): readonly Mutant[] {
-  const { program } = createProject(compiler, { modules: modules.map((file) => join(root, file)), templates: [] });
+function makeMutants(): readonly Mutant[] {
+  const program = shippedProgram(modules.map((file) => join(root, file)));
   const checker = program.getTypeChecker();
   const variables = new Set(
     [...sources].flatMap(([, text]) =>

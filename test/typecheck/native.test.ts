@@ -5,8 +5,6 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../src/model/errors.js';
-import { loadCompiler } from '../../src/typecheck/compiler.js';
-import { explain } from '../../src/typecheck/explain.js';
 import { judge } from '../../src/typecheck/judge.js';
 import { nativeCompiler } from '../../src/typecheck/nativeSession.js';
 import { NO_OVERLAY, type Overlay } from '../../src/typecheck/sourceTexts.js';
@@ -49,7 +47,9 @@ describe('typecheck: the native compiler', function () {
     const overlay = { read: (path: string) => (path === module ? '/* ⲣ€😀 */ export const one: string = 1;\n' : undefined) };
     const { files, faults } = judgeWith(overlay);
     expect(files).to.deep.equal([module]);
-    expect(faults).to.deep.equal([{ file: module, start: 24, text: "Type 'number' is not assignable to type 'string'." }]);
+    expect(faults.map(({ message, where }) => ({ message, where }))).to.deep.equal([
+      { message: "type 'number' is not assignable to type 'string'", where: { file: module, line: 1, column: 25 } },
+    ]);
     expect(judgeWith(NO_OVERLAY).faults).to.deep.equal([]);
   });
 
@@ -66,16 +66,37 @@ describe('typecheck: the native compiler', function () {
     await ended(begunBy(() => expect(() => judgeWith(overlay)).to.throw()));
   });
 
-  it('has its own words told where the one that explains finds no fault', () => {
-    const compiler = loadCompiler(folder);
-    const faults = [
-      { file: module, start: 25, text: 'strange' },
-      { file: undefined, start: 0, text: 'stranger' },
+  it('proposes what may stand in a place: of all scopes around it, of the language, and of what is imported', () => {
+    const lines = [
+      "import { join, type ParsedPath } from 'node:path';",
+      'export interface Wanted<Item> { readonly one: Itme; readonly two: ParsedPaht; readonly three: Prmoise<Item> }',
+      'enum Colour { red }',
+      'export function outer(given: string, { inner, ...others }: { inner: string; more: number }): unknown {',
+      '  for (const each of [given]) if (each) return [gvien, ineer, otehrs, eahc, jion, ouetr, laetr, Coluor, procses, undefinde];',
+      '  try { return Infintiy; } catch (thrown) { return thorwn; }',
+      '}',
+      'const later = { given: 1 };',
+      'export const used = { latre };',
     ];
-    const told = explain(compiler, { files: [module], faults, calls: [] }, NO_OVERLAY);
-    expect(told.map(({ message, where }) => [message, where])).to.deep.equal([
-      ['stranger', undefined],
-      ['strange', { file: module, line: 3, column: 3 }],
+    const { faults } = judgeWith({ read: (path) => (path === module ? lines.join('\n') : undefined) });
+    const told = faults.map(({ message, where }) => `${where?.line ?? ''} ${message.replace(/^.*(?=did you mean)/, '')}`);
+    expect(told).to.deep.equal([
+      '2 did you mean "Item"?',
+      '2 did you mean "ParsedPath"?',
+      '2 did you mean "Promise"?',
+      '5 did you mean "given"?',
+      '5 did you mean "inner"?',
+      '5 did you mean "others"?',
+      '5 did you mean "each"?',
+      '5 did you mean "join"?',
+      '5 did you mean "outer"?',
+      '5 did you mean "later"?',
+      '5 did you mean "Colour"?',
+      '5 did you mean "process"?',
+      '5 did you mean "undefined"?',
+      '6 did you mean "Infinity"?',
+      '6 did you mean "thrown"?',
+      '9 did you mean "later"?',
     ]);
   });
 

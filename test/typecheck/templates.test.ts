@@ -30,7 +30,7 @@ describe('typecheck: templates', function () {
   const faults = (body: string, declaration = "<%# vars: Vars from './vars.js' -%>") => {
     const file = join(folder, 'x.ejs');
     writeFileSync(file, `${declaration}\n${body}`);
-    const found = checkTypes({ modules: [], templates: [file], findTemplate: () => undefined, cacheFolder: folder }).faults;
+    const found = checkTypes({ modules: [], templates: [file], findTemplate: () => undefined }).faults;
     return found.map(({ message, where }) => {
       expect(where?.file).to.equal(file);
       return `${where?.line ?? ''}:${where?.column ?? ''} ${message}`;

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { InputError, type SourcePosition } from '../../model/errors.js';
 import type { TypeCheckResult } from '../../typecheck/checkTypes.js';
-import { cacheFolder } from '../../util/cacheFolder.js';
 import { rolesOf, templatesOf } from './templates.js';
 
 /** What the thread is asked. */
@@ -9,7 +8,6 @@ export interface TypesRequest {
   readonly playbooks: readonly string[];
   readonly modules: readonly string[];
   readonly templates: readonly string[];
-  readonly cacheFolder: string;
 }
 
 /** What it answers: errors are no data that travels between threads. */
@@ -31,7 +29,7 @@ const GO = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
 export async function typesOf(playbooks: readonly string[]): Promise<TypeCheckResult & { readonly templates: number }> {
   const templates = templatesOf(playbooks);
   const modules = [...new Set([...playbooks, ...rolesOf(playbooks)])];
-  const answer = await ask({ playbooks, modules, templates, cacheFolder: cacheFolder() });
+  const answer = await ask({ playbooks, modules, templates });
   return {
     modules: answer.modules,
     faults: answer.faults.map(({ message, where, hint }) => new InputError(message, { where, hint })),

@@ -4,7 +4,7 @@ import { checkTypes } from '../../typecheck/checkTypes.js';
 import { templateFinder } from './templates.js';
 import type { TypesAnswer, TypesRequest } from './types.js';
 
-/** The thread that waits for the compilers: it checks the types while the other one checks the hosts. */
+/** The thread that waits for the compiler: it checks the types while the other one checks the hosts. */
 function answerTo({ playbooks, ...options }: TypesRequest): TypesAnswer {
   try {
     const { faults, modules } = checkTypes({ ...options, findTemplate: templateFinder(playbooks) });

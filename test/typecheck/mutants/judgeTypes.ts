@@ -5,8 +5,6 @@ import { checkTypes } from '../../../src/typecheck/checkTypes.js';
 import { isRight, type Fault, type Mutant } from './mutant.js';
 
 export interface Judge {
-  /** Where the compiler's code is kept. */
-  readonly cacheFolder: string;
   readonly root: string;
   /** The text of every module and template, by its path relative to `root`. */
   readonly sources: ReadonlyMap<string, string>;
@@ -49,7 +47,7 @@ interface Case {
 }
 
 function check(judge: Judge, cases: readonly Case[]): ReadonlyMap<Mutant, Fault> {
-  const { root, cacheFolder, findTemplate } = judge;
+  const { root, findTemplate } = judge;
   const texts = new Map(
     cases.flatMap(({ files }) => [...files].map(([file, text]): [string, string] => [join(root, file), text])),
   );
@@ -59,7 +57,6 @@ function check(judge: Judge, cases: readonly Case[]): ReadonlyMap<Mutant, Fault>
     templates: paths.filter((path) => path.endsWith('.ejs')),
     overlay: { read: (path) => texts.get(path) },
     findTemplate,
-    cacheFolder,
   });
   const byFile = new Map<string, Fault[]>();
   for (const fault of faults) {
