@@ -5,7 +5,7 @@ import { declarationOf } from '../templates/declaration.js';
 import { declaredAt, isPrint } from '../templates/toTypeScript.js';
 import { formsOf, nodeAt, type Lens } from './lens.js';
 import { templatePath, textOf, type Overlay } from './sourceTexts.js';
-import { wordsOf, type Told } from './words.js';
+import { UNKNOWN_OPTION, wordsOf, type Told } from './words.js';
 
 /** What the compiler says of a value that is no text where one is printed. */
 const UNPRINTABLE = [2345, 18047, 18048, 18049, 2531, 2532, 2533];
@@ -14,10 +14,16 @@ const UNPRINTABLE = [2345, 18047, 18048, 18049, 2531, 2532, 2533];
 export function faultsOf(lens: Lens, source: SourceFile, diagnostics: readonly Diagnostic[]): readonly InputError[] {
   const lines = new Set(diagnostics.filter(({ code }) => !isCascade(code)).map((one) => lineOf(source, one)));
   const told = diagnostics.filter((one) => !isCascade(one.code) || !lines.has(lineOf(source, one)));
-  return told.map((diagnostic) => {
+  // In one place, what an object cannot have comes before what no variable is called.
+  const inOrder = told.sort((a, b) => a.pos - b.pos || a.end - b.end || rank(a) - rank(b));
+  return inOrder.map((diagnostic) => {
     const { message, hint, at } = tell(lens, source, diagnostic);
     return new InputError(message, { where: placeOf(lens, source, at?.getStart(source) ?? diagnostic.pos), hint });
   });
+}
+
+function rank({ code }: Diagnostic): number {
+  return UNKNOWN_OPTION.includes(code) ? 0 : 1;
 }
 
 /** What follows from a name that nothing has: its type is `any`, and so is what is made of it. */

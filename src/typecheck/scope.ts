@@ -33,13 +33,13 @@ import {
 import { SymbolFlags } from 'typescript-native/unstable/sync';
 import type { Lens } from './lens.js';
 
-/** A name that a node declares for what is around it, and what may be called so: values, types, or (`Alias`) what is imported. */
+/** A name that a node declares for what is around it, and what is called so. `Alias`: what is imported. */
 interface Declared {
   readonly name: Identifier;
   readonly flags: SymbolFlags;
 }
 
-const { Value, Type, Namespace, Alias } = SymbolFlags;
+const { Value, Type, Namespace, Variable, Function, Class, Enum, TypeAlias, Alias } = SymbolFlags;
 
 /** The names that may stand in a place: those of types, or those of values; the nearest scope's first. */
 export function namesInScope(lens: Lens, node: Node): readonly string[] {
@@ -101,12 +101,13 @@ function isExported(node: Node): boolean {
 function declaredBy(node: Node): readonly Declared[] {
   if (isVariableStatement(node)) return declaredBy(node.declarationList);
   if (isVariableDeclarationList(node)) return [...node.declarations].flatMap(declaredBy);
-  if (isVariableDeclaration(node) || isParameterDeclaration(node) || isBindingElement(node)) return named(node.name, Value);
-  if (isFunctionDeclaration(node)) return named(node.name, Value);
-  if (isClassDeclaration(node) || isEnumDeclaration(node)) return named(node.name, Value | Type);
+  if (isVariableDeclaration(node) || isParameterDeclaration(node) || isBindingElement(node)) return named(node.name, Variable);
+  if (isFunctionDeclaration(node)) return named(node.name, Function);
+  if (isClassDeclaration(node)) return named(node.name, Class);
+  if (isEnumDeclaration(node)) return named(node.name, Enum);
   if (isInterfaceDeclaration(node) || isTypeAliasDeclaration(node) || isTypeParameterDeclaration(node))
-    return named(node.name, Type);
-  if (isModuleDeclaration(node)) return named(node.name, Value | Namespace);
+    return named(node.name, TypeAlias);
+  if (isModuleDeclaration(node)) return named(node.name, Namespace);
   if (isCaseClause(node) || isDefaultClause(node)) return [...node.statements].flatMap(declaredBy);
   if (isImportEqualsDeclaration(node)) return named(node.name, Alias);
   return isImportDeclaration(node) ? imports(node.importClause) : [];

@@ -20,7 +20,8 @@ const MOST_LINES = 4;
 /** Characters of the compiler's own sentence that stand beside ours. */
 const LONGEST_HINT = 300;
 
-const UNKNOWN_OPTION = [2353, 2561];
+/** The compiler's numbers for a name in an object that cannot have it. */
+export const UNKNOWN_OPTION = [2353, 2561];
 const UNKNOWN_PROPERTY = [2339, 2551, 2568, 2570];
 const UNKNOWN_NAME = [2304, 2552, 2503, 2833, 18004, 2749, 2693];
 const UNKNOWN_EXPORT = [2305, 2724, 2459, 2460, 2614, 2694];

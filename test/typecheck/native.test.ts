@@ -76,6 +76,7 @@ describe('typecheck: the native compiler', function () {
       '  try { return Infintiy; } catch (thrown) { return thorwn; }',
       '}',
       'const later = { given: 1 };',
+      'type Latter = { wanted: Later; colours: Outer };',
       'export const used = { latre };',
     ];
     const { faults } = judgeWith({ read: (path) => (path === module ? lines.join('\n') : undefined) });
@@ -96,7 +97,9 @@ describe('typecheck: the native compiler', function () {
       '5 did you mean "undefined"?',
       '6 did you mean "Infinity"?',
       '6 did you mean "thrown"?',
-      '9 did you mean "later"?',
+      '9 did you mean "Latter"?',
+      '9 nothing is called "Outer" here',
+      '10 did you mean "later"?',
     ]);
   });
 
