@@ -103,6 +103,15 @@ describe('typecheck: the native compiler', function () {
     ]);
   });
 
+  it('tells an option that an object cannot have before the variable that would be its value', () => {
+    const text = 'const later = 1;\nexport const used: { readonly later: number } = { latre };\n';
+    const { faults } = judgeWith({ read: (path) => (path === module ? text : undefined) });
+    expect(faults.map(({ message, where }) => `${where?.line ?? ''}:${where?.column ?? ''} ${message}`)).to.deep.equal([
+      '2:51 there is no "latre" here — did you mean "later"?',
+      '2:51 nothing is called "latre" here — did you mean "later"?',
+    ]);
+  });
+
   it('says what to install where it is not there', () => {
     const elsewhere = { platform: 'haiku', arch: 'mips' } as const;
     expect(() => nativeCompiler(elsewhere))
