@@ -95,12 +95,12 @@ function planTimer(o: Options, now: Now): readonly Change[] {
   const unit = `${o.name}.timer`;
   // Without --no-reload systemd would read all units again after each of these.
   const links = [...(now.unit.load === 'masked' ? ['unmask'] : []), 'enable'];
-  // Units that it has never seen systemd reads when it is first asked for them.
+  // Units that it has never seen systemd reads when it is first asked for them; but newer ones call all outdated after a new link.
   const isNew = now.unit.load === 'not-found' && now.job.load === 'not-found';
   const apply = sh(
     [
       ...links.map((verb) => `systemctl ${verb} -q --no-reload -- ${unit}`),
-      ...(isNew ? [] : [READ_NOW]),
+      isNew ? `[ "$(systemctl show -p NeedDaemonReload --value -- ${unit})" = no ] || { ${READ_NOW}; }` : READ_NOW,
       `systemctl restart -- ${unit}`,
     ].join('\n'),
   );

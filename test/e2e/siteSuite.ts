@@ -77,6 +77,13 @@ export function siteSuite(flavour: Flavour): void {
       }
     });
 
+    it('leaves nothing that systemd has still to read', async () => {
+      for (const host of Object.keys(rig.hosts)) {
+        const { stdout } = await rig.ssh(host, "systemctl show -p NeedDaemonReload '*' | sort -u", { root: true });
+        expect(stdout.trim(), host).to.equal('NeedDaemonReload=no');
+      }
+    });
+
     it('asks an unchanged host no more than five times after the login, on one session', async () => {
       for (const [host, { sessions, exchanges }] of Object.entries(await costOfSite(rig))) {
         expect(sessions, host).to.equal(1);

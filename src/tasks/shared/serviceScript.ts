@@ -55,13 +55,15 @@ function loads({ act }: ServiceActions): boolean {
 
 /**
  * What a target wants, systemd asks when the target is begun: at the next boot, when it reads everything anyway. Other links
- * (another name, another unit's wish) it has to read.
+ * (another name, another unit's wish) it has to read; and newer ones call all units outdated until they have read any link.
  */
 function enableScript(o: ServiceActions): readonly string[] {
   if (o.enable === undefined) return [];
   return [
     `if said=$(LC_ALL=C systemctl ${o.enable ? 'enable' : 'disable'} --no-reload -- "$id" 2>&1); then`,
     `  case $(echo "$said" | grep -v '\.target\.wants/') in *symlink* | *Removed*) ${READ_LATER} ;; esac`,
+    `  look NeedDaemonReload`,
+    `  if [ "$outdated" = yes ]; then ${READ_LATER}; fi`,
     `else echo "$said" >&2; exit 1; fi`,
   ];
 }
