@@ -55,28 +55,29 @@ function loads({ act }: ServiceActions): boolean {
 
 /**
  * What a target wants, systemd asks when the target is begun: at the next boot, when it reads everything anyway. Other links
- * (another name, another unit's wish) it has to read; and newer ones call all units outdated until they have read any link.
+ * (another name, another unit's wish, another unit) it has to read; and these too where it goes on saying what it said before:
+ * of a unit that it has looked at, or of all where a link makes it call every unit outdated.
  */
 function enableScript(o: ServiceActions): readonly string[] {
   if (o.enable === undefined) return [];
   return [
     `if said=$(LC_ALL=C systemctl ${o.enable ? 'enable' : 'disable'} --no-reload -- "$id" 2>&1); then`,
-    `  case $(echo "$said" | grep -v '\.target\.wants/') in *symlink* | *Removed*) ${READ_LATER} ;; esac`,
-    `  look NeedDaemonReload`,
-    `  if [ "$outdated" = yes ]; then ${READ_LATER}; fi`,
+    `  case $(echo "$said" | grep -vF ".target.wants/$id") in *symlink* | *Removed*) ${READ_LATER} ;; esac`,
+    `  look NeedDaemonReload,UnitFileState`,
+    `  if [ "$outdated" = yes ] || [ "$enabled" = ${o.enable ? 'disabled' : 'enabled'} ]; then ${READ_LATER}; fi`,
     `else echo "$said" >&2; exit 1; fi`,
   ];
 }
 
 const UNIT_SHELL = `
-id= fragment= load= outdated= type= after= requires= active= sub= invocation= result= condition=
+id= fragment= load= outdated= enabled= type= after= requires= active= sub= invocation= result= condition=
 look() {
   while IFS='=' read -r key value; do
     case $key in
       Id) id=$value ;; FragmentPath) fragment=$value ;; LoadState) load=$value ;; NeedDaemonReload) outdated=$value ;; Type) type=$value ;;
       After) after=$value ;; Requires) requires=$value ;;
       ActiveState) active=$value ;; SubState) sub=$value ;; InvocationID) invocation=$value ;;
-      Result) result=$value ;; ConditionResult) condition=$value ;;
+      UnitFileState) enabled=$value ;; Result) result=$value ;; ConditionResult) condition=$value ;;
     esac
   done <<LOOK_END
 $(systemctl show -p "$1" -- "$u")
