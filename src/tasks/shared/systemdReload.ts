@@ -6,8 +6,8 @@ const STALE = `${LOADED_DIRECTORY}/.stale`;
 /** sh code: systemd has something to read again, which can wait until `READ_AGAIN`. */
 export const READ_LATER = `mkdir -p -m 700 ${LOADED_DIRECTORY}; : >${STALE}`;
 
-/** sh code: systemd reads all units again, which takes it a fifth of a second. */
-export const READ_NOW = `rm -f ${STALE}; systemctl daemon-reload`;
+/** sh code: systemd reads all units again, which takes it a fifth of a second. Until it has, the note that it must stays. */
+export const READ_NOW = `systemctl daemon-reload; rm -f ${STALE}`;
 
 /**
  * sh code: systemd reads all units again where that is due. Steps whose scripts see to it themselves that systemd knows the
