@@ -218,8 +218,22 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     expect(done.code, faultsOf(done)).to.equal(0);
     expect(await reachesFromHere('web-02', 80)).to.equal('open');
     expect(tasksThat(await provision(rig, ...off), 'changed', 'failed')).to.deep.equal([]);
+  });
+
+  it('breaks no connection that its host had opened before it had rules', async () => {
+    // The replica's: its primary speaks first, a heartbeat each five seconds; without one for ten the replica connects anew.
+    await root('web-02', "mariadb -e 'STOP REPLICA; START REPLICA'");
+    const connection = () =>
+      root('web-01', `mariadb -N -e "SELECT GROUP_CONCAT(id) FROM information_schema.processlist WHERE user = 'repl'"`);
+    const heartbeats = async () =>
+      Number((await root('web-02', `mariadb -N -e "SHOW GLOBAL STATUS LIKE 'Slave_received_heartbeats'"`)).split('\t')[1]);
+    await until(async () => /^\d+$/.test(await connection()));
+    const [before, sofar] = [await connection(), await heartbeats()];
     const on = await provision(rig, '--tags', 'firewall');
     expect(on.code, faultsOf(on)).to.equal(0);
+    expect(await reachesFromHere('web-02', 80)).to.equal('dropped');
+    await until(async () => (await heartbeats()) >= sofar + 4);
+    expect(await connection()).to.equal(before);
   });
 
   /** Cuts a host's power as soon as a command succeeds there: between a change and its confirmation. */

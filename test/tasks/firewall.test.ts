@@ -31,6 +31,13 @@ describe('tasks/firewall', () => {
     expect(text).to.contain('tcp dport 22 counter accept comment "ssh"');
   });
 
+  it('lets on what was open before the rules, behind what is invalid and only without SYN', () => {
+    const { text } = rulesetText({ ssh: SSH, accept: [] });
+    expect(text).to.match(
+      /ct state invalid counter drop\n +tcp dport 32768-65535 tcp flags & \(fin \| syn \| rst \| ack\) == ack ct state new accept\n/,
+    );
+  });
+
   it('tells rules from others by a word', () => {
     const one = rulesetText({ ssh: SSH, accept: [] });
     const other = rulesetText({ ssh: { ...SSH, perMinute: 61 }, accept: [] });

@@ -41,11 +41,20 @@ ${lines.map((line) => `    ${line}\n`).join('')}    limit rate 5/minute burst 10
   return { text, rules };
 }
 
+/**
+ * What the other side says on a connection that this host had opened before it had rules: its kernel, which follows
+ * connections only from then on, takes the first packet that it sees for a beginning. So a replica would lose its primary
+ * ten seconds after its firewall was loaded. The ports are those that Linux gives to connections by default
+ * (net.ipv4.ip_local_port_range), and more; without SYN nothing is opened, so a stranger gets no further than a reset.
+ */
+const OPEN_BEFORE = 'tcp dport 32768-65535 tcp flags & (fin | syn | rst | ack) == ack ct state new accept';
+
 /** What each host needs, whatever it offers: answers, its own, errors, neighbours, addresses by DHCP. */
 const FIRST = [
   'iif "lo" accept',
   'ct state established,related accept',
   'ct state invalid counter drop',
+  OPEN_BEFORE,
   'icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } limit rate 100/second accept',
   'icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, nd-router-advert, mld-listener-query } accept',
   'icmpv6 type { echo-request, destination-unreachable, packet-too-big, time-exceeded, parameter-problem } limit rate 100/second accept',
