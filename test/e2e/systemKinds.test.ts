@@ -145,6 +145,19 @@ describe('tasks for packages, services and the system on a real host', function 
     expect(await root('systemctl is-enabled cron; systemctl is-active cron || true')).to.equal('enabled\ninactive');
   });
 
+  it('has systemd read its units once for all packages of an installation, and leaves nothing in front of systemctl', async () => {
+    const reloads = async () =>
+      Number(await root(`journalctl --sync; journalctl -b _PID=1 -o cat | grep -c '^Reloading[.]' || true`));
+    const names = ['rsync', 'haproxy', 'memcached'];
+    const before = await reloads();
+    const more = await run(project.write('playbooks/more.ts', playbookOf(`packages({ names: ${JSON.stringify(names)} })`)));
+    expect(more.code, faultsOf(more)).to.equal(0);
+    expect((await reloads()) - before).to.equal(1);
+    expect(await root("systemctl show -p NeedDaemonReload '*' | sort -u")).to.equal('NeedDaemonReload=no');
+    expect(await root(`systemctl show -P LoadState ${names.join(' ')} | sort -u`)).to.equal('loaded');
+    expect(await root('ls -A /var/lib/provision')).to.not.contain('front');
+  });
+
   it('reloads for a new file, and takes it back when the program refuses it', async () => {
     const good = await run(playbook, '-e', '{"conf": "server_tokens on;"}');
     expect(tasksThat(good, 'changed'), faultsOf(good)).to.deep.equal([`lb-01: file ${CONF}`, 'lb-01: service nginx']);

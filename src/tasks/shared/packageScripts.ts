@@ -1,6 +1,7 @@
 import { quote } from '../../util/shell.js';
 import { aptShell, updateWhenOld } from './aptShell.js';
 import { POLICY_SHELL } from './policyRcD.js';
+import { RELOAD_ONCE_SHELL } from './reloadOnce.js';
 
 interface Installation {
   /** They are downgraded where the words name an older version. */
@@ -29,10 +30,14 @@ export function installScript(o: Installation): string {
   return [
     aptShell(o.lockTimeout),
     EXPLAIN,
-    // Whatever ends the step, the answer file goes.
-    ...(stopped ? [POLICY_SHELL, `trap 'services_back; rm -f "$out"' EXIT`, 'services_stopped'] : []),
+    RELOAD_ONCE_SHELL,
+    // Whatever ends the step, the answer file goes, and systemd knows its units.
+    ...(stopped ? [POLICY_SHELL] : []),
+    `trap '${stopped ? 'services_back; ' : ''}reload_due || :; rm -f "$out"' EXIT`,
+    ...(stopped ? ['services_stopped'] : []),
+    'reload_once',
     ...(o.updateCache ? [updateWhenOld(o.cacheMaxAge)] : []),
-    `install() { try ${APT_GET} install ${flags} -- "$@"; }`,
+    `install() { try ${APT_GET} -o "DPkg::Path=$path" install ${flags} -- "$@"; }`,
     'if ! install "$@"; then',
     ...(o.updateCache ? [`  if [ -n "$updated" ] || ! grep -qE '${STALE}' "$out"; then explain; fi`, '  update'] : ['  explain']),
     '  install "$@" || explain',
