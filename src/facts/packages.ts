@@ -77,10 +77,11 @@ function packagesScript(params: readonly PackageParams[]): string {
 /**
  * sh function `cache`: apt-cache without a trace on the host. As an account that cannot write, it uses the cache that apt
  * keeps of its lists where that is good; where that account may not read all, root reads the lists anew (a second's
- * work), without a cache, as it would write one.
+ * work), without a cache, as it would write one. Where reads may leave notes, it does: apt, which is about to install, begins with the same work.
  */
 const APT_CACHE_SHELL = `
 cache() {
+  if [ -n "$NOTES" ]; then apt-cache "$@" 2>/dev/null; return; fi
   if A=$(setpriv --reuid=_apt --regid=nogroup --clear-groups apt-cache "$@" 2>&1); then
     case "
 $A" in *"
