@@ -6,7 +6,7 @@ import { GUARD_DIRECTORY, guardKey } from '../../src/facts/unconfirmed.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
-import { makeProject, type Project } from './support/project.js';
+import { bootOf, rebootWhen, root as rootOn, waitingGuards } from './support/powerCut.js';
 import { faultsOf, provision, runCli, tasksThat } from './support/provision.js';
 import { until } from './support/until.js';
 
@@ -14,27 +14,18 @@ const HOSTS = ['lb-01', 'web-01', 'web-02'];
 /** An address that nobody here has: whoever lets in only that one locks everybody out. */
 const ELSEWHERE = '192.0.2.99';
 
-describe('the firewall, and changes that could lock everybody out, on real hosts', function () {
+describe('the firewall, on real hosts', function () {
   this.timeout(600_000);
   let rig: Rig;
-  let project: Project;
 
   before('build the site on bare hosts', async function () {
     this.timeout(0);
     rig = await bareRig('mariadb');
-    project = makeProject();
     const built = await provision(rig);
     expect(built.code, faultsOf(built)).to.equal(0);
   });
-  after(() => {
-    project.remove();
-  });
 
-  async function root(host: string, command: string): Promise<string> {
-    const result = await rig.ssh(host, command, { root: true });
-    expect(result.code, `${command} on ${host}: ${result.stderr}`).to.equal(0);
-    return result.stdout.trim();
-  }
+  const root = (host: string, command: string) => rootOn(rig, host, command);
   const addressOf = (host: string) => rig.hosts[host]?.address ?? '';
   const rulesOf = (host: string) => root(host, 'nft -s -t list table inet provision; cat /etc/nftables.d/provision.nft');
   const control = (...addresses: readonly string[]) => [
@@ -236,78 +227,13 @@ describe('the firewall, and changes that could lock everybody out, on real hosts
     expect(await connection()).to.equal(before);
   });
 
-  /** Cuts a host's power as soon as a command succeeds there: between a change and its confirmation. */
-  async function rebootWhen(host: string, command: string): Promise<void> {
-    const script = `until ${command}; do sleep 0.02; done; systemctl reboot --force --force`;
-    await root(host, `systemd-run --quiet --collect sh -c '${script}'`);
-  }
-  const bootOf = (host: string) => root(host, 'cat /proc/sys/kernel/random/boot_id');
-  /** What a guard that waits has on a host, also for the next boot. */
-  const GUARDS = `${GUARD_DIRECTORY}/armed-* ${GUARD_DIRECTORY}/undoing-* /etc/systemd/system/*/provision-guard.service`;
-  const waiting = (host: string) => root(host, `ls -d ${GUARDS} 2>/dev/null || echo none`);
-
   it('has the rules of before when the machine reboots before they are confirmed', async () => {
-    const [before, boot] = [await rulesOf('web-01'), await bootOf('web-01')];
-    await rebootWhen('web-01', `nft list table inet provision | grep -q ${ELSEWHERE}`);
+    const [before, boot] = [await rulesOf('web-01'), await bootOf(rig, 'web-01')];
+    await rebootWhen(rig, 'web-01', `nft list table inet provision | grep -q ${ELSEWHERE}`);
     const lost = await provision(rig, '--limit', 'web-01', ...control(ELSEWHERE));
     expect(lost.code, faultsOf(lost)).to.not.equal(0);
-    await until(async () => (await bootOf('web-01')) !== boot);
+    await until(async () => (await bootOf(rig, 'web-01')) !== boot);
     expect(await rulesOf('web-01')).to.equal(before);
-    expect(await waiting('web-01')).to.equal('none');
-  });
-
-  describe('files that decide who can log in', () => {
-    const FILES = {
-      sshd: `file({ path: '/etc/ssh/sshd_config.d/50-test.conf', content: vars.text + '\\n', validate: 'sshd -t -f %s', confirmLogin: { seconds: 8, reload: 'ssh' } })`,
-      sudoers: `file({ path: '/etc/sudoers.d/test', content: vars.text + '\\n', mode: '0440', validate: 'visudo -cqf %s', confirmLogin: { seconds: 8 } })`,
-    };
-    const PATHS = { sshd: '/etc/ssh/sshd_config.d/50-test.conf', sudoers: '/etc/sudoers.d/test' };
-    function run(kind: keyof typeof FILES, text: string) {
-      const book = project.write(
-        `playbooks/${kind}.ts`,
-        `import { z } from 'zod';
-import { playbook } from 'provision/playbook';
-import { file } from 'provision/tasks/file';
-export default playbook({
-  vars: z.looseObject({ text: z.string() }),
-  groups: ['lb'],
-  plays: [{ name: 'guarded', hosts: 'lb', tasks: ({ vars }) => [${FILES[kind]}] }],
-});`,
-      );
-      return provision(rig, book, '-e', JSON.stringify({ text }));
-    }
-
-    for (const [kind, good, refused, locking] of [
-      ['sshd', 'MaxAuthTries 5', 'NoSuchKeyword yes', 'AllowUsers nobody'],
-      ['sudoers', 'Defaults timestamp_timeout=0', 'deploy ALL=(', 'deploy ALL=(ALL) !ALL'],
-    ] as const) {
-      it(`of ${kind}: keeps a good one, refuses a faulty one, and takes back one that locks everybody out`, async () => {
-        const kept = await run(kind, good);
-        expect(kept.code, faultsOf(kept)).to.equal(0);
-        expect(tasksThat(await run(kind, good), 'changed', 'failed')).to.deep.equal([]);
-        const faulty = await run(kind, refused);
-        expect([faulty.code, faultsOf(faulty)].join(' ')).to.match(/^1 [^]*refused by its own program/);
-        const locked = await run(kind, locking);
-        expect([locked.code, faultsOf(locked)].join(' ')).to.match(/^1 [^]*the old state is back/);
-        expect(
-          await root('lb-01', `cat ${PATHS[kind]}; ls -A ${PATHS[kind].replace(/[^/]*$/, '')} | grep -c '^[.]provision' || true`),
-        ).to.equal(`${good}\n0`);
-        expect(tasksThat(await run(kind, good), 'changed', 'failed')).to.deep.equal([]);
-      });
-
-      it(`of ${kind}: takes back at boot what would lock everybody out, when the machine reboots before it is confirmed`, async () => {
-        const kept = await run(kind, good);
-        expect(kept.code, faultsOf(kept)).to.equal(0);
-        const boot = await bootOf('lb-01');
-        await rebootWhen('lb-01', `grep -q -F "${locking}" ${PATHS[kind]}`);
-        const lost = await run(kind, locking);
-        // Why depends on what the power cut met: the reload of the unit, the open connection, or the new login.
-        expect(lost.code, faultsOf(lost)).to.not.equal(0);
-        await until(async () => (await bootOf('lb-01')) !== boot);
-        expect(await root('lb-01', `cat ${PATHS[kind]}`)).to.equal(good);
-        expect(await waiting('lb-01')).to.equal('none');
-        expect(tasksThat(await run(kind, good), 'changed', 'failed')).to.deep.equal([]);
-      });
-    }
+    expect(await waitingGuards(rig, 'web-01')).to.equal('none');
   });
 });
