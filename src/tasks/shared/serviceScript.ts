@@ -32,7 +32,7 @@ export function serviceScript(o: ServiceActions): string {
     ...enableScript(o),
     ...(o.act === 'stop' ? [`systemctl stop -- "$u"`] : []),
     ...(loads(o) ? [loadShell(o), `begin "$@"`] : []),
-    ...(o.mask ? [`systemctl mask -q -- "$id"`] : []),
+    ...(o.mask ? [`systemctl mask -q --no-reload -- "$id"; ${READ_LATER}`] : []),
   ].join('\n');
 }
 
