@@ -26,13 +26,28 @@ export interface RunningNode {
   readonly semiSync: SemiSync;
 }
 
-/** `absent`: no server was ever set up there. `stopped`: it does not answer; its data may be anybody's. */
+/** `absent`: no server was ever in use there. `stopped`: it does not answer; its data may be anybody's. */
 export type MysqlNode = RunningNode | NoMysql;
 
 const STATUS = ['source_status', 'master_status', 'source_clients', 'master_clients', 'replica_status', 'slave_status'];
 
-const NO_DATA = 'no data directory';
-const NOTE_DATA = `[ -d /var/lib/mysql/mysql ] || echo '${NO_DATA}' >&2`;
+const NO_DATA = 'no data';
+
+/**
+ * No data are those of a server that was never set up, or that its package set up and nobody has begun to use (a run that ended before it
+ * could): no database but the server's own, and no binary log.
+ */
+const NOTE_DATA = `(
+  [ -d /var/lib/mysql/mysql ] || exit 0
+  cd /var/lib/mysql || exit 1
+  for name in *; do
+    case $name in
+      mysql | performance_schema | sys | '#innodb_redo' | '#innodb_temp' | lost+found) ;;
+      *.index) exit 1 ;;
+      *) [ ! -d "$name" ] || exit 1 ;;
+    esac
+  done
+) && echo '${NO_DATA}' >&2`;
 
 /**
  * One look at a server, without waiting for anything: who it is, whether it takes writes, whom it follows, what it has.
