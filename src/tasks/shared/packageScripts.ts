@@ -37,7 +37,7 @@ export function installScript(o: Installation): string {
     ...(stopped ? ['services_stopped'] : []),
     'reload_once',
     ...(o.updateCache ? [updateWhenOld(o.cacheMaxAge)] : []),
-    `install() { try ${APT_GET} -o "DPkg::Path=$path" install ${flags} -- "$@"; }`,
+    `install() { try ${APT_GET} \${path:+-o "DPkg::Path=$path"} install ${flags} -- "$@"; }`,
     'if ! install "$@"; then',
     ...(o.updateCache ? [`  if [ -n "$updated" ] || ! grep -qE '${STALE}' "$out"; then explain; fi`, '  update'] : ['  explain']),
     '  install "$@" || explain',
