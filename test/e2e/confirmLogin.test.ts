@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
-import { bootOf, rebootWhen, root, waitingGuards } from './support/powerCut.js';
+import { bootOf, rebootWhen, waitingGuards } from './support/powerCut.js';
+import { root } from './support/root.js';
 import { makeProject, type Project } from './support/project.js';
 import { faultsOf, provision, tasksThat } from './support/provision.js';
 import { until } from './support/until.js';

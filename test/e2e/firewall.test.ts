@@ -6,7 +6,8 @@ import { GUARD_DIRECTORY, guardKey } from '../../src/facts/unconfirmed.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import type { Rig } from '../rig/rig.js';
 import { bareRig } from '../rig/sharedRig.js';
-import { bootOf, rebootWhen, root as rootOn, waitingGuards } from './support/powerCut.js';
+import { bootOf, rebootWhen, waitingGuards } from './support/powerCut.js';
+import { root as rootOn } from './support/root.js';
 import { faultsOf, provision, runCli, tasksThat } from './support/provision.js';
 import { until } from './support/until.js';
 

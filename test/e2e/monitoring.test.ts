@@ -5,7 +5,8 @@ import type { Rig } from '../rig/rig.js';
 import { packageRoot } from '../../src/util/packageRoot.js';
 import { cutOff } from './support/cutOff.js';
 import { firing, query, receiveAlerts, type Receiver } from './support/alerts.js';
-import { converge, groupVars, haRig, root, stopHaRig } from './support/haRig.js';
+import { converge, groupVars, haRig, stopHaRig } from './support/haRig.js';
+import { root } from './support/root.js';
 import { provisionText } from './support/provision.js';
 import { until } from './support/until.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Rig } from '../../rig/rig.js';
-import { root } from './haRig.js';
+import { root } from './root.js';
 
 /** An alert as Alertmanager posts it. */
 export interface Told {

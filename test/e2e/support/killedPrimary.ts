@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Rig } from '../../rig/rig.js';
 import type { Flavour } from '../../rig/state.js';
 import type { Site } from '../../rig/siteClient.js';
-import { root } from './haRig.js';
+import { root } from './root.js';
 import { provisionText } from './provision.js';
 import { until } from './until.js';
 import { writeLoad } from './writeLoad.js';

@@ -1,16 +1,9 @@
-import { expect } from 'chai';
 import { GUARD_DIRECTORY } from '../../../src/facts/unconfirmed.js';
 import type { Rig } from '../../rig/rig.js';
+import { root } from './root.js';
 
 /** What a guard that waits has on a host, also for the next boot. */
 const GUARDS = `${GUARD_DIRECTORY}/armed-* ${GUARD_DIRECTORY}/undoing-* /etc/systemd/system/*/provision-guard.service`;
-
-/** Runs a command as root on a host, which must succeed, and gives what it says. */
-export async function root(rig: Rig, host: string, command: string): Promise<string> {
-  const result = await rig.ssh(host, command, { root: true });
-  expect(result.code, `${command} on ${host}: ${result.stderr}`).to.equal(0);
-  return result.stdout.trim();
-}
 
 /** Cuts a host's power as soon as a command succeeds there: between a change and its confirmation. */
 export async function rebootWhen(rig: Rig, host: string, command: string): Promise<void> {
