@@ -102,7 +102,10 @@ async function executeJob(
   });
   const last = results.length - 1;
   const [item, result] = [items[last], results[last]];
-  if (item === undefined || result === undefined || result.code === 0) return undefined;
+  if (item === undefined || result === undefined || result.code === 0) {
+    if (results.length === items.length) return undefined;
+    throw new Error(`a job of ${items.length} items ended well after ${results.length}`);
+  }
   const failures = [{ index: item.of[0], error: stepFault(item.script, result) }];
   const isLater = ({ part }: PlannedJobItem): boolean => part === 'afterwards' || part === 'atEnd';
   const reached = isLater(item) ? untilJudged(items, last) : item.of[0];

@@ -1,4 +1,5 @@
 import { defineBatchFact, type Read } from '../model/fact.js';
+import { TaskError } from '../model/errors.js';
 import { fromBase64 } from '../util/base64.js';
 import { quote } from '../util/shell.js';
 
@@ -38,7 +39,10 @@ export const ABSENT: FileState = { type: 'absent', mode: '', owner: '', group: '
 /** The largest content that is read for a diff, in bytes. */
 export const CONTENT_LIMIT = 1_048_576;
 
-/** What stands at a path: type, mode, owner, hash, and content where it is needed for a diff. */
+/**
+ * What stands at a path: type, mode, owner, hash, and content where it is needed for a diff.
+ * @throws TaskError where that cannot be told: no permission, an error of the disk, no process to be had.
+ */
 export const fileState: (params: FileParams, options?: { host?: string }) => Read<FileState> = defineBatchFact<
   FileParams,
   FileState
@@ -53,7 +57,7 @@ export const fileState: (params: FileParams, options?: { host?: string }) => Rea
     [
       `set -- ${params.map(({ path }) => quote(path)).join(' ')}`,
       // literal: `stat %N` prints `name` or `name -> target` without quotes.
-      `QUOTING_STYLE=literal stat -c '%f|%U|%G|%s|%N' -- "$@" 2>/dev/null`,
+      `QUOTING_STYLE=literal stat -c '%f|%U|%G|%s|%N' -- "$@"`,
       `echo =`,
       // Keep the regular files only, then hash them all with one process.
       `for p; do shift; if [ -f "$p" ] && [ ! -L "$p" ]; then set -- "$@" "$p"; fi; done`,
@@ -62,7 +66,10 @@ export const fileState: (params: FileParams, options?: { host?: string }) => Rea
       ...contentScript(params),
       'true',
     ].join('\n'),
-  parse: ({ stdout }, params) => {
+  parse: ({ code, stdout, stderr }, params) => {
+    // Only a path that is not there is absent: what cannot be looked at must not be taken for it.
+    const wrong = stderr.split('\n').filter((line) => line !== '' && !ABSENCE.test(line));
+    if (code !== 0 || wrong.length > 0) throw unreadable(wrong, code);
     const [stats = [], hashes = [], contents = []] = sections(stdout);
     const shas = new Map(hashes.map((line) => [line.slice(66), line.slice(0, 64)]));
     const texts = new Map(
@@ -77,6 +84,15 @@ export const fileState: (params: FileParams, options?: { host?: string }) => Rea
     });
   },
 });
+
+/** What coreutils say of a path that is not there, or that vanished while they looked. */
+const ABSENCE = /: (No such file or directory|Not a directory)$/;
+
+function unreadable(lines: readonly string[], code: number): TaskError {
+  return new TaskError(`files of the host could not be looked at: ${lines.join('; ') || `the script ended with ${code}`}`, {
+    hint: 'look whether the account that the task runs as may read there, and whether the host has memory and processes left',
+  });
+}
 
 function contentScript(params: readonly FileParams[]): readonly string[] {
   const wanted = params.flatMap(({ path, contentUnless }, index) =>

@@ -98,10 +98,13 @@ function follow(pid: string): string {
   return `tail -n +1 -s 0.05 -f --pid=${pid} "$J/out" 2>/dev/null`;
 }
 
-/** Says nothing after a job that ended by itself: that would fall into the next answer. */
-function gone(token: string, directory: string): string {
+/**
+ * Says nothing after a job that ended by itself: that would fall into the next answer. It runs while `forgetJob` does, which
+ * takes the script away first: so whoever does not see `done` any more does not see the script either.
+ */
+export function gone(token: string, directory: string): string {
   const name = directory.slice(directory.lastIndexOf('/') + 1);
-  return `[ ! -e "$J/script" ] || [ -e "$J/done" ] || ${marker(token, `X ${name}`)}`;
+  return `[ -e "$J/done" ] || [ ! -e "$J/script" ] || ${marker(token, `X ${name}`)}`;
 }
 
 /** Asks a job's whole process group to end. */
@@ -109,9 +112,9 @@ export function cancelJob(directory: string, signal: 'TERM' | 'KILL'): string {
   return `kill -s ${signal} -- -"$(cat ${quote(`${directory}/pid`)})" 2>/dev/null\n`;
 }
 
-/** Removes what a job left in its folder. */
+/** Removes what a job left in its folder; the script first, as `gone` says why. */
 export function forgetJob(directory: string): string {
-  return `rm -rf -- ${quote(directory)}\n`;
+  return `rm -f -- ${quote(`${directory}/script`)}; rm -rf -- ${quote(directory)}\n`;
 }
 
 /** An item whose standard input (or output) is a FIFO that another channel fills (or empties); `F` says it is there. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ABSENT, fileState } from '../../src/facts/file.js';
+import { TaskError } from '../../src/model/errors.js';
 import { sha256 } from '../../src/util/hash.js';
 import { askLocally } from '../support/shell.js';
 
@@ -38,5 +39,14 @@ describe('facts/file', () => {
     );
     expect(same?.content).to.equal(undefined);
     expect(other?.content).to.equal('ü\n\n');
+  });
+
+  it('does not take for absent what cannot be looked at', () => {
+    symlinkSync('loop', join(dir, 'loop'));
+    const file = (path: string) => fileState({ path: join(dir, path) });
+    expect(askLocally(file('gone/deeper'))).to.deep.equal([ABSENT]);
+    expect(() => askLocally(file('gone'), file('loop/deeper'))).to.throw(TaskError, /loop\/deeper.*Too many levels of symbolic links/);
+    const { query } = fileState({ path: '/' }).fact.queries([{ path: '/' }])[0] ?? expect.fail('asks nothing');
+    expect(() => query.parse({ code: 2, stdout: '', stderr: 'sh: 1: Cannot fork' })).to.throw(TaskError, /Cannot fork/);
   });
 });
