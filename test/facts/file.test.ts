@@ -45,7 +45,10 @@ describe('facts/file', () => {
     symlinkSync('loop', join(dir, 'loop'));
     const file = (path: string) => fileState({ path: join(dir, path) });
     expect(askLocally(file('gone/deeper'))).to.deep.equal([ABSENT]);
-    expect(() => askLocally(file('gone'), file('loop/deeper'))).to.throw(TaskError, /loop\/deeper.*Too many levels of symbolic links/);
+    expect(() => askLocally(file('gone'), file('loop/deeper'))).to.throw(
+      TaskError,
+      /loop\/deeper.*Too many levels of symbolic links/,
+    );
     const { query } = fileState({ path: '/' }).fact.queries([{ path: '/' }])[0] ?? expect.fail('asks nothing');
     expect(() => query.parse({ code: 2, stdout: '', stderr: 'sh: 1: Cannot fork' })).to.throw(TaskError, /Cannot fork/);
   });
