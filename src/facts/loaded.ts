@@ -31,6 +31,7 @@ export const loadedFiles: (params: LoadedParams, options?: { host?: string }) =>
       `[ -d /run/systemd/system ] || exit 0`,
       MARK_SHELL,
       SCRIPT,
+      `ask ${params.map(({ unit }) => quote(unit)).join(' ')}`,
       ...params.map(({ unit, paths }) => `unit ${[unit, ...paths].map(quote).join(' ')}`),
       'true',
     ].join('\n'),
@@ -51,25 +52,36 @@ export const folderMark: (path: string, options?: { host?: string }) => Read<Mar
 
 /**
  * A unit's lines: `unit INVOCATION|SECONDS of its start`, `loaded MARK PATH` from the record of this invocation, and
- * `now SECONDS of its last change MARK PATH` for what is in no such record.
+ * `now SECONDS of its last change MARK PATH` for what is in no such record. systemd is asked once for all of them, and
+ * a unit that does not run has loaded nothing: its files need no look.
  */
 const SCRIPT = `
 nl='
 '
+show() { LC_ALL=C systemctl show -p Id,InvocationID,InactiveExitTimestamp -- "$@"; }
+ask() {
+  # A name that it refuses has no block: then each is asked by itself.
+  A=$(show "$@" 2>/dev/null) || A=
+  A=$A$nl$nl
+}
+value() {
+  case $nl$P in *"$nl$1="*) V=\${P#*"$1="}; V=\${V%%"$nl"*} ;; *) V= ;; esac
+}
 unit() {
+  P=\${A%%"$nl$nl"*} A=\${A#*"$nl$nl"}
+  if [ -z "$P" ]; then P=$(show "$1" 2>/dev/null); fi
+  value InvocationID; I=$V
+  if [ -z "$I" ]; then echo 'unit |0'; return; fi
+  value InactiveExitTimestamp; T=$V
   d=${LOADED_DIRECTORY}/$1
-  P=$(LC_ALL=C systemctl show -p InvocationID,InactiveExitTimestamp -- "$1")
-  I=\${P#*InvocationID=}; I=\${I%%"$nl"*}
-  T=\${P#*InactiveExitTimestamp=}; T=\${T%%"$nl"*}
-  echo "unit $I|$(date -d "\${T:-@0}" +%s)"
   V=; R=
   if [ -f "$d/record" ]; then R=$(cat "$d/record"); V=\${R%%"$nl"*}; fi
-  if [ -n "$I" ] && [ "$V" = "invocation $I" ]; then
-    printf '%s\\n' "$R" | sed '1d; s/^/loaded /'
-  else
-    R=
-  fi
+  if [ "$V" != "invocation $I" ]; then R=; fi
   shift
+  S=0
+  for p; do case "$R$nl" in *" $p$nl"*) ;; *) S=$(date -d "\${T:-@0}" +%s); break ;; esac; done
+  echo "unit $I|$S"
+  if [ -n "$R" ]; then printf '%s\\n' "$R" | sed '1d; s/^/loaded /'; fi
   for p; do
     case "$R$nl" in *" $p$nl"*) continue ;; esac
     case $p in

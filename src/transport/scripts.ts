@@ -79,7 +79,7 @@ export function lockScript(token: string, runId: string, holder: string): string
  */
 export function startJob(token: string, directory: string, script: string): string {
   return [
-    `J=${quote(directory)}; mkdir -p -m 711 "\${J%/*}"; ( umask 077; mkdir -p "$J"; printf '%s\n' ${quote(script)} >"$J/script"; : >>"$J/out" )`,
+    `J=${quote(directory)}; [ -d "\${J%/*}" ] || mkdir -p -m 711 "\${J%/*}"; ( umask 077; mkdir -p "$J"; printf '%s\n' ${quote(script)} >"$J/script"; : >>"$J/out" )`,
     // Its parent waits for it: to `tail --pid`, a process that nobody waits for looks alive.
     `( setsid sh "$J/script" >>"$J/out" 2>&1 </dev/null & P=$!; exec 9>&-; ${follow('"$P"')} & wait $P; wait; ${gone(token, directory)} ) &\n`,
   ].join('\n');
@@ -114,7 +114,7 @@ export function cancelJob(directory: string, signal: 'TERM' | 'KILL'): string {
 
 /** Removes what a job left in its folder; the script first, as `gone` says why. */
 export function forgetJob(directory: string): string {
-  return `rm -f -- ${quote(`${directory}/script`)}; rm -rf -- ${quote(directory)}\n`;
+  return `rm -rf -- ${quote(`${directory}/script`)} ${quote(directory)}\n`;
 }
 
 /** An item whose standard input (or output) is a FIFO that another channel fills (or empties); `F` says it is there. */

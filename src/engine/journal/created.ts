@@ -15,7 +15,7 @@ export function noteCreations(playbook: string, items: readonly PlannedItem[]): 
   return sh(
     [
       'umask 077',
-      `mkdir -p -- ${quote(JOURNAL_DIRECTORY)}`,
+      `[ -d ${quote(JOURNAL_DIRECTORY)} ] || mkdir -p -- ${quote(JOURNAL_DIRECTORY)}`,
       `printf '%s\\n' ${shellLine(...lines)} >>${quote(journalFiles(playbook).created)}`,
     ].join('\n'),
   );

@@ -6,7 +6,9 @@ export const LOCK_TIMEOUT = 300;
 /**
  * sh functions around apt. `try COMMAND…` runs one with its output in `$out`; it waits for the locks of dpkg and of the
  * lists, which apt's own option does not cover, and ends what an interrupted dpkg left half done. `give_up` shows the
- * output of what failed and ends the step (with code 75 where it waited in vain). `update` fetches the lists, once a step.
+ * output of what failed and ends the step (with code 75 where it waited in vain). `update` fetches the lists, once a step; it leaves
+ * the cache of them, a second's work, to the installation that follows, which finds the one of the read before still good where the
+ * lists are the same.
  */
 export function aptShell(lockTimeout: number): string {
   return `
@@ -44,7 +46,7 @@ give_up() {
 }
 
 update() {
-  try apt-get -q update || give_up
+  try apt-get -q -o pkgCacheFile::Generate=false update || give_up
   updated=yes
   touch /var/lib/apt/lists
 }

@@ -139,7 +139,7 @@ settled() {
   waited=0 asked=$ports
   if [ "$1" = reload ] || ! command -v ss >/dev/null; then asked=; fi
   while :; do
-    look ActiveState,SubState,InvocationID
+    look Id,ActiveState,SubState,InvocationID
     if [ "$invocation" != "$first" ]; then why='it ended, and systemd started it again'; return 1; fi
     if [ "$sub" = auto-restart ]; then why='it ended, and systemd is about to start it again'; return 1; fi
     uptime
@@ -211,7 +211,6 @@ judge() {
   [ -f "$d/next/begun" ] || exit 0
   read -r first due since <"$d/next/begun"
   why=
-  look Id
   if settled "$verb"; then remember "$verb" "$@"; else refuse "$@"; fi
 }
 refuse() {

@@ -4,7 +4,7 @@ import { LOADED_DIRECTORY } from '../../facts/loaded.js';
 const STALE = `${LOADED_DIRECTORY}/.stale`;
 
 /** sh code: systemd has something to read again, which can wait until `READ_AGAIN`. */
-export const READ_LATER = `mkdir -p -m 700 ${LOADED_DIRECTORY}; : >${STALE}`;
+export const READ_LATER = `[ -d ${LOADED_DIRECTORY} ] || mkdir -p -m 700 ${LOADED_DIRECTORY}; : >${STALE}`;
 
 /** sh code: systemd reads all units again, which takes it a fifth of a second. Until it has, the note that it must stays. */
 export const READ_NOW = `systemctl daemon-reload; rm -f ${STALE}`;
