@@ -10,6 +10,9 @@ import type { Workload } from './workload.js';
 /** Runs of each tool at a point of a curve, at most. */
 const RUNS_OF_A_POINT = 3;
 
+/** How long a peer is waited for at a point, in seconds: a curve shows where it goes without its last points, too. */
+const PATIENCE_OF_A_POINT = { run: 100, all: 40 };
+
 /** Measures a workload with all tools. */
 export async function measureWorkload(workload: Workload, { hosts, columns, gauge, runs }: Means): Promise<Result> {
   process.stderr.write(`bench: ${workload.name}, ${workload.title}\n`);
@@ -23,7 +26,9 @@ export async function measureWorkload(workload: Workload, { hosts, columns, gaug
 /** Measures how the time grows: of the floors only the one that the goals are about. */
 export async function measureGrowth(growth: Growth, means: Means): Promise<Curve> {
   process.stderr.write(`bench: ${growth.name}, ${growth.title}\n`);
-  const columns = means.columns.filter(({ tool, isFloor }) => tool === FLOOR || tool === OURS || !isFloor);
+  const columns = means.columns
+    .filter(({ tool, isFloor }) => tool === FLOOR || tool === OURS || !isFloor)
+    .map((column) => (column.patience === undefined ? column : { ...column, patience: PATIENCE_OF_A_POINT }));
   const load = loadavg()[0] ?? 0;
   const tools = await grow(growth, { ...means, columns, runs: Math.min(means.runs, RUNS_OF_A_POINT) });
   return { title: growth.title, axis: growth.axis, circumstances: circumstances(load), tools };

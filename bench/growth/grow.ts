@@ -16,12 +16,16 @@ export interface Means {
   readonly runs: number;
 }
 
-/** Measures all points of a growth; a tool has no point where it is not measured or was ended. */
+/** Measures all points of a growth; a tool has no point where it is not measured or was ended, and none after that one. */
 export async function grow({ points }: Growth, means: Means): Promise<readonly CurveOfTool[]> {
   const series: { readonly at: number; readonly of: readonly Series[] }[] = [];
+  let columns = means.columns;
   for (const point of points) {
     process.stderr.write(`bench: at ${point.at}\n`);
-    series.push({ at: point.at, of: await measurePoint(point, means) });
+    const of = await measurePoint(point, { ...means, columns });
+    series.push({ at: point.at, of });
+    const ended = of.filter(({ overdue, failed }) => (overdue ?? failed) !== undefined);
+    columns = columns.filter(({ tool }) => !ended.some((each) => each.tool === tool));
   }
   return means.columns.flatMap(({ tool }) => {
     const walls = series.flatMap(({ at, of }) => {
