@@ -25,6 +25,11 @@ export interface UnitState {
    * on the host yet. The other values are what it will have then.
    */
   readonly arrives?: boolean | undefined;
+  /**
+   * Set by a planner only, never read on a host: whether it starts at boot depends on the version that an earlier task of the
+   * run (this is its id) installs; `enabled` is empty.
+   */
+  readonly enabledFrom?: string | undefined;
 }
 
 /** The shape of a unit's name, with or without its type. */

@@ -105,6 +105,9 @@ export const service = defineTask({
     const folderPaths = o.paths.filter((path) => path.endsWith('/'));
     folders.forEach((mark, index) => marks.set(folderPaths[index] ?? '', mark));
     const changes = planService(o, unit, marks, loaded[0] ?? {}, used);
+    // A mask does not ask whether the unit behind it is enabled.
+    const asks = o.masked !== true && (o.enabled !== undefined || changes.length > 0);
+    if (unit.enabledFrom !== undefined && asks) throw new NotYetKnown(unit.enabledFrom, changes);
     const open = notLoaded(o.paths, marks, loaded[0] ?? {}).map((path) => marks.get(path) ?? '');
     const by = open.find((mark) => mark.startsWith(OPEN_MARK))?.slice(OPEN_MARK.length);
     // Whether a process has loaded what is known in part only, nobody can say; one that does not run will load all.
@@ -165,12 +168,13 @@ function planService(
     load: mask ? 'masked' : 'loaded',
     active: act === 'stop' ? 'inactive' : act === undefined ? unit.active : 'active',
     enabled: mask ? 'masked' : enable === undefined ? (unmask ? 'disabled' : unit.enabled) : enable ? 'enabled' : 'disabled',
+    enabledFrom: mask || enable !== undefined ? undefined : unit.enabledFrom,
     needsDaemonReload: false,
   };
   return [
     {
       summary: words.join(', '),
-      diff: { before: inWords(unit), after: inWords(after) },
+      diff: { before: mask ? inWords({ ...unit, enabled: 'not masked' }) : inWords(unit), after: inWords(after) },
       steps: [
         sh(serviceScript(actions), { timeoutSeconds: o.timeoutSeconds, afterwards: afterwards(actions), atEnd: READ_AGAIN }),
       ],

@@ -87,6 +87,23 @@ describe('tasks/service', () => {
     expect((await planOn(task, { ...values, unit: stopped }))[0]?.summary).to.equal('start');
   });
 
+  it('leaves open whether a unit is enabled where the package decides by its version, unless a mask hides it', async () => {
+    const unit: UnitState = { ...stopped, enabled: '', arrives: true, enabledFrom: 'package db' };
+    const plan = (options: Parameters<typeof service>[0]) =>
+      planOn(service(options), { unit }).catch((caught: unknown) => caught);
+    for (const options of [{ enabled: true }, { enabled: false }, { state: 'running' as const }]) {
+      expect(await plan({ name: 'x', ...options }))
+        .to.be.instanceOf(NotYetKnown)
+        .with.property('because', 'package db');
+    }
+    expect(await plan({ name: 'x', state: 'stopped' })).to.deep.equal([]);
+    const known = { unit: { ...stopped, enabled: 'enabled' } };
+    const [mask] = await planOn(service({ name: 'x', masked: true }), { unit });
+    expect(mask?.diff).to.deep.equal({ before: 'inactive\nnot masked\n', after: 'inactive\nmasked\n' });
+    expect(mask?.diff).to.deep.equal((await planOn(service({ name: 'x', masked: true }), known))[0]?.diff);
+    expect(await planAfter(service({ name: 'x', masked: true }), { unit })).to.deep.equal([]);
+  });
+
   it('stops, disables, masks and takes masks off', async () => {
     const masked: UnitState = { ...stopped, load: 'masked', enabled: 'masked' };
     const cases: [Parameters<typeof service>[0], UnitState, string][] = [

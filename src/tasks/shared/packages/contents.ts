@@ -14,8 +14,8 @@ const placeWords = z
 const unit = z.strictObject({
   /** `simple`, `notify`, `forking`, `oneshot` …; empty for what is no service. */
   type: z.string(),
-  /** Whether it starts at boot: `enabled`, `disabled`, `static` … */
-  enabled: z.enum(['enabled', 'disabled', 'static', 'indirect', 'alias']),
+  /** Whether it starts at boot: `enabled`, `disabled`, `static` …; `varies` where that depends on the package's version. */
+  enabled: z.enum(['enabled', 'disabled', 'static', 'indirect', 'alias', 'varies']),
   /** Whether it can reload. Default false. */
   canReload: z.boolean().optional(),
   /** A oneshot that counts as active after its process has ended. Default false. */

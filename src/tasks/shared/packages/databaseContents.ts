@@ -4,9 +4,8 @@ import type { PackageContents } from './contents.js';
 export const databaseContents: Readonly<Record<string, PackageContents>> = {
   'mariadb-server': {
     units: {
-      'mariadb-extra.socket': { type: '', enabled: 'disabled' },
       'mariadb.service': { type: 'notify', enabled: 'enabled' },
-      'mariadb.socket': { type: '', enabled: 'disabled' },
+      'mariadb.socket': { type: '', enabled: 'varies' },
       'mysql.service': { type: 'notify', enabled: 'enabled' },
       'mysqld.service': { type: 'notify', enabled: 'enabled' },
       'rsync.service': { type: 'simple', enabled: 'disabled' },
@@ -40,6 +39,8 @@ export const databaseContents: Readonly<Record<string, PackageContents>> = {
     ],
     links: { '/etc/mysql/my.cnf': '/etc/alternatives/my.cnf' },
     touches: [
+      // Some versions have it (11.8.3), some do not (10.11.18, which enables mariadb.socket).
+      'unit:mariadb-extra.socket',
       'unit:mariadb-extra@.socket',
       'unit:mariadb@.service',
       'unit:mariadb@.socket',

@@ -63,17 +63,19 @@ function told<T>(value: T | undefined) {
 
 type Brought<K extends 'units' | 'users'> = NonNullable<PackageContents[K]>[string];
 
-function unitAfter(unit: Brought<'units'>, now: UnitState, { services, again }: Arrival): UnitState | undefined {
+function unitAfter(unit: Brought<'units'>, now: UnitState, { task, services, again }: Arrival): UnitState | undefined {
   if (!now.systemd) return now;
   // What an earlier package of the host brought stays as it is.
-  if (now.load === 'loaded') return now.enabled === unit.enabled && services === 'stopped' ? now : undefined;
+  if (now.load === 'loaded') return services === 'stopped' && ['varies', now.enabled].includes(unit.enabled) ? now : undefined;
   if (now.load !== 'not-found' || now.active !== 'inactive') return undefined;
   if (services === 'started' && unit.runs === undefined) return undefined;
   return {
     systemd: true,
     load: 'loaded',
     active: services === 'started' && unit.runs === true ? 'active' : 'inactive',
-    enabled: again && unit.enabled === 'enabled' && now.linked !== true ? 'disabled' : unit.enabled,
+    ...(unit.enabled === 'varies'
+      ? { enabled: '', enabledFrom: task }
+      : { enabled: again && unit.enabled === 'enabled' && now.linked !== true ? 'disabled' : unit.enabled }),
     type: unit.type,
     remains: unit.remains ?? false,
     canReload: unit.canReload ?? false,
