@@ -17,7 +17,7 @@ describe('five hosts, with MySQL', function () {
 
   before('start bare hosts', async function () {
     this.timeout(0);
-    rig = await haRig('mysql');
+    rig = await haRig({ flavour: 'mysql' });
   });
   after('take them down', async function () {
     this.timeout(60_000);

@@ -130,7 +130,7 @@ describe('the monitoring of the site', function () {
   before('start hosts with the site on them', async function () {
     this.timeout(0);
     receiver = await receiveAlerts();
-    rig = await haRig();
+    rig = await haRig({ name: 'watched' });
     gateway = (rig.hosts[MON]?.address ?? '').replace(/\.\d+$/, '.1');
     receivers({ alert_replication_lag: 10 });
     await converge(rig);

@@ -8,11 +8,11 @@ import { faultsOf, provision, type Provisioned } from './provision.js';
 
 /**
  * Five bare hosts: two load balancers, two web servers, one that watches. `RIG_OPEN` names a rig that is up already, which is
- * taken as it is and left so: for working on a test.
+ * taken as it is and left so: for working on a test. Files that run side by side need names of their own.
  */
-export async function haRig(flavour: Flavour = 'mariadb'): Promise<Rig> {
+export async function haRig({ name = 'ha', flavour = 'mariadb' }: { name?: string; flavour?: Flavour } = {}): Promise<Rig> {
   const open = process.env['RIG_OPEN'];
-  return open === undefined ? startRig({ name: `${testRigPrefix()}ha`, topology: 'ha', flavour }) : openRig(open);
+  return open === undefined ? startRig({ name: `${testRigPrefix()}${name}`, topology: 'ha', flavour }) : openRig(open);
 }
 
 /** Takes a rig of `haRig` down. */

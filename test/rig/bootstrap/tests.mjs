@@ -1,13 +1,29 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { say } from './step.mjs';
 
-/** The two runs of mocha. The second has real hosts, and one file after the other uses them. */
-const SUITES = [
-  { name: 'unit tests', args: ['--ignore', 'dist/test/e2e/**', '--timeout', '20000', 'dist/test/**/*.test.js'] },
-  { name: 'end-to-end tests', args: ['--timeout', '300000', 'dist/test/e2e/**/*.test.js'] },
+const E2E = ['--timeout', '300000'];
+const PACKAGES = 'dist/test/e2e/packageContents.test.js';
+const MONITORING = 'dist/test/e2e/monitoring.test.js';
+
+/**
+ * The runs of mocha, in stages. All but the first have real hosts, which one file after the other uses; but two go side by side, each
+ * with hosts of its own: one keeps the processors at work, the other waits for alerts most of its time.
+ */
+const STAGES = [
+  [{ name: 'unit tests', args: ['--ignore', 'dist/test/e2e/**', '--timeout', '20000', 'dist/test/**/*.test.js'] }],
+  [
+    {
+      name: 'end-to-end tests',
+      args: [...E2E, '--ignore', PACKAGES, '--ignore', MONITORING, 'dist/test/e2e/**/*.test.js'],
+    },
+  ],
+  [
+    { name: 'end-to-end tests of packages', args: [...E2E, PACKAGES] },
+    { name: 'end-to-end tests of the monitoring', args: [...E2E, MONITORING] },
+  ],
 ];
 
 /**
@@ -19,12 +35,17 @@ export async function runTests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'provision-test-'));
   const total = { passed: 0, failed: 0, skipped: 0 };
   try {
-    for (const [index, suite] of SUITES.entries()) {
-      say(suite.name);
-      const result = await runMocha([...suite.args, ...args], join(folder, `${index}.json`));
-      if (result.problem !== undefined) say(`${suite.name}: ${result.problem}`);
-      for (const key of Object.keys(total)) total[key] += result[key];
-      if (result.interrupted) break;
+    for (const [index, stage] of STAGES.entries()) {
+      say(stage.map(({ name }) => name).join(', and beside them '));
+      const results = await Promise.all(
+        stage.map(async (suite, place) => {
+          const result = await runMocha([...suite.args, ...args], join(folder, `${index}-${place}.json`), place > 0);
+          if (result.problem !== undefined) say(`${suite.name}: ${result.problem}`);
+          return result;
+        }),
+      );
+      for (const result of results) for (const key of Object.keys(total)) total[key] += result[key];
+      if (results.some(({ interrupted }) => interrupted)) break;
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -35,10 +56,13 @@ export async function runTests(args) {
   return total.failed === 0 ? 0 : 1;
 }
 
-async function runMocha(args, output) {
+/** @param aside it runs beside another: what it prints is shown when it has ended */
+async function runMocha(args, output, aside) {
   const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config', '--reporter', './dist/test/rig/countingReporter.js'];
   const argv = ['--enable-source-maps', ...mocha, '--reporter-option', `output=${output}`, ...args];
-  const child = spawn(process.execPath, argv, { stdio: 'inherit' });
+  const printed = `${output}.log`;
+  const to = aside ? openSync(printed, 'a') : 'inherit';
+  const child = spawn(process.execPath, argv, { stdio: ['inherit', to, to] });
   let interrupted = false;
   const forward = (signal) => {
     interrupted = true;
@@ -47,6 +71,10 @@ async function runMocha(args, output) {
   process.on('SIGINT', forward).on('SIGTERM', forward);
   const code = await new Promise((resolve) => child.on('close', resolve));
   process.off('SIGINT', forward).off('SIGTERM', forward);
+  if (aside) {
+    closeSync(to);
+    process.stdout.write(readFileSync(printed));
+  }
   const counts = readCounts(output);
   const problem = interrupted ? 'interrupted' : problemOf(counts, code);
   // What no test has counted is a failure of its own.
