@@ -39,7 +39,7 @@ export const databaseContents: Readonly<Record<string, PackageContents>> = {
     ],
     links: { '/etc/mysql/my.cnf': '/etc/alternatives/my.cnf' },
     touches: [
-      // Some versions have it (11.8.3), some do not (10.11.18, which enables mariadb.socket).
+      // Some versions have it (11.8), some do not (10.11.18, which enables mariadb.socket).
       'unit:mariadb-extra.socket',
       'unit:mariadb-extra@.socket',
       'unit:mariadb@.service',
