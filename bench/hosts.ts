@@ -31,8 +31,11 @@ export interface BenchHosts {
   readonly close: (keep: boolean) => Promise<void>;
 }
 
+/** A host that was left in the middle of the site's workload: its firewall would keep others out. */
+const HAS_RULES = 'command -v nft >/dev/null && nft list tables | grep -q .';
+
 /**
- * Uses the container hosts of an earlier time where all of them answer, else starts new ones.
+ * Uses the container hosts of an earlier time where all of them answer and let everybody in, else starts new ones.
  * @param most the largest number of hosts that will be asked for
  */
 export async function openHosts(most: number): Promise<BenchHosts> {
@@ -83,7 +86,9 @@ export async function openHosts(most: number): Promise<BenchHosts> {
 async function running(): Promise<Rig | undefined> {
   const rig = await openRig(RIG).catch(() => undefined);
   if (rig === undefined) return undefined;
-  const answers = await Promise.all(Object.keys(rig.hosts).map(async (host) => await rig.ssh(host, 'true')));
+  const answers = await Promise.all(
+    Object.keys(rig.hosts).map(async (host) => await rig.ssh(host, `! { ${HAS_RULES}; }`, { root: true })),
+  );
   return answers.every(({ code }) => code === 0) ? rig : undefined;
 }
 

@@ -20,6 +20,7 @@ export async function measureWorkload(workload: Workload, { hosts, columns, gaug
   await workload.prepare(bench);
   const load = loadavg()[0] ?? 0;
   const series = await takeTurns(workload, bench, columns, { runs: Math.min(runs, workload.mostRuns ?? runs), gauge });
+  await workload.leave?.(bench);
   return { title: workload.title, goal: workload.goal, circumstances: circumstances(load), series };
 }
 

@@ -59,6 +59,8 @@ export interface Workload {
   prepare(bench: Bench): Promise<void>;
   /** Brings them back to it before each run, untimed. */
   reset(bench: Bench): Promise<void>;
+  /** Takes away, after the last run, what would be in the way of other workloads. */
+  leave?(bench: Bench): Promise<void>;
   /** One connection of the ssh client a host. `options` go to every ssh. */
   floor(bench: Bench, options: readonly string[]): Command;
   /** The built command line of this project. */
