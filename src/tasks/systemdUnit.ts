@@ -98,7 +98,7 @@ function planWriting(o: Wanted, now: FileState, unit: UnitState | undefined): re
   }
   const folder = o.dropIn === undefined ? [] : [`mkdir -p -- ${quote(`${UNIT_DIRECTORY}/${o.unit}.d`)}`];
   const after = isNew ? [] : [reload];
-  const before = joinText([...folder, ...(o.verify ? [verifyScript(o.unit, [o])] : [])], '\n');
+  const before = joinText([...(o.verify ? [verifyScript(o.unit, [o])] : []), ...folder], '\n');
   return changes.map((change) => ({
     ...change,
     steps: before === '' ? [...change.steps, ...after] : [sh(before, { atEnd: READ_AGAIN }), ...change.steps, ...after],

@@ -79,6 +79,37 @@ describe('neighbouring tasks on a real host', function () {
     expect(await root('ls /etc/after 2>/dev/null || echo none')).to.equal('none');
   });
 
+  it('lets systemd judge units and drop-ins by themselves and beside those that are there, and changes nothing for a faulty one', async () => {
+    const write = async (options: Readonly<Record<string, string>>) => {
+      const ended = await run('judged', [`systemdUnit(${JSON.stringify(options)})`]);
+      return { code: ended.code, faults: faultsOf(ended) };
+    };
+    const once = '[Service]\nExecStart=/bin/true\n';
+    const misspelt = '[Service]\nRestrat=always\n';
+
+    const lonely = await write({ name: 'lonely', content: `[Unit]\nRequires=nowhere.service\n${once}` });
+    expect(lonely.code, lonely.faults).to.equal(0);
+    const first = await write({ name: 'ssh', dropIn: 'first.conf', content: misspelt });
+    expect([first.code, first.faults].join(' ')).to.match(
+      /^1 [^]*\/etc\/systemd\/system\/ssh\.service\.d\/first\.conf:2: Unknown key/,
+    );
+    expect(await root('ls -d /etc/systemd/system/ssh.service.d 2>/dev/null || echo none')).to.equal('none');
+    const good = await write({ name: 'ssh', dropIn: 'first.conf', content: '[Service]\nRestart=always\n' });
+    expect(good.code, good.faults).to.equal(0);
+    const second = await write({ name: 'ssh', dropIn: 'second.conf', content: misspelt });
+    expect([second.code, second.faults].join(' ')).to.match(/^1 [^]*second\.conf:2: Unknown key/);
+    expect(await root('ls /etc/systemd/system/ssh.service.d')).to.equal('first.conf');
+
+    await root(
+      `for u in twice part; do d=/etc/systemd/system/$u.service.d; mkdir $d; printf '[Service]\\nExecStart=/bin/true\\n' >$d/by-hand.conf; done`,
+    );
+    const twice = await write({ name: 'twice', content: once });
+    expect([twice.code, twice.faults].join(' ')).to.match(/^1 [^]*twice\.service: .*more than one ExecStart=/);
+    expect(await root('ls /etc/systemd/system/twice.service 2>/dev/null || echo none')).to.equal('none');
+    const part = await write({ name: 'part', content: '[Service]\nType=simple\n' });
+    expect(part.code, part.faults).to.equal(0);
+  });
+
   it('starts what comes after another only when that one stays up', async () => {
     const tasks = (command: string) => [
       unit('server', command),
