@@ -1,6 +1,7 @@
 import type { CommandResult } from '../../model/fact.js';
 import type { Topic } from '../../model/topic.js';
 import { joinText, type Text } from '../../util/secret.js';
+import { quote } from '../../util/shell.js';
 
 /** A row of a result: its columns by name. */
 export type Row = Readonly<Record<string, string>>;
@@ -27,17 +28,22 @@ export const serverTopics: readonly Topic[] = ['mysql:server', 'unit:mysql.servi
 /** Marks the begin of a query's rows; no value can hold the line, as batch mode escapes line breaks. */
 const SECTION = '--section--';
 
-/** MariaDB 11 installs no `mysql`; MySQL no `mariadb`. */
-const PROGRAM = '$(command -v mariadb || command -v mysql)';
-
 /**
- * Prints the options for a connection over the socket without TLS, where that is possible: TLS on a socket protects
- * nothing and costs five times as long, but an account may demand it.
+ * As root, over the server's socket, and without TLS: on a socket that protects nothing and costs five times as long. With it
+ * only where the server refused to connect, as an account may demand it; nothing was run then, and no input read. What fails
+ * later has `at line N` in its message. MariaDB 11 installs no `mysql`; MySQL no `mariadb`.
  */
-const PLAIN = `$(c=${PROGRAM}; case $c in *mariadb) o='--protocol=socket --skip-ssl' ;; *) o='--protocol=socket --ssl-mode=DISABLED' ;; esac; "$c" $o --connect-timeout=10 -e '' >/dev/null 2>&1 </dev/null && echo "$o")`;
+const CLIENT_SCRIPT = `c=$(command -v mariadb || command -v mysql)
+case $c in *mariadb) plain=--skip-ssl ;; *) plain=--ssl-mode=DISABLED ;; esac
+set -- --batch --default-character-set=utf8mb4 --connect-timeout=10 "$@"
+{ said=$("$c" --protocol=socket $plain "$@" 2>&1 >&3 3>&-); } 3>&1 && code=0 || code=$?
+case $code:$said in [!0]*[!1-9]'ERROR '[0-9][0-9][0-9][0-9]' ('?????'): '*) exec "$c" "$@" ;; esac
+[ -z "$said" ] || printf '%s\\n' "$said" >&2
+exit $code`;
 
-/** As root, over the server's socket. */
-const CLIENT = `"${PROGRAM}" ${PLAIN} --batch --default-character-set=utf8mb4 --connect-timeout=10`;
+/** The command line, to be followed by more of the client's options. */
+const CLIENT = `sh -c ${quote(CLIENT_SCRIPT)} client`;
+
 /** Shell condition, to be followed by `|| …` for a host without a client. */
 export const NO_CLIENT = 'command -v mariadb >/dev/null || command -v mysql >/dev/null';
 const HEREDOC = 'END_OF_SQL';
