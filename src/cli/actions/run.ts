@@ -7,7 +7,7 @@ import type { Args } from '../input/args.js';
 import { askStep, canAsk } from '../input/ask.js';
 import { load, type Loaded } from '../input/load.js';
 import { playbookFiles } from '../input/playbookFile.js';
-import { prepare, type Prepared } from '../input/prepare.js';
+import { chosenHosts, prepare, type Prepared } from '../input/prepare.js';
 import { listing } from './listing.js';
 import { pageOf, withLive, type ScreenArgs } from './live.js';
 
@@ -16,10 +16,11 @@ export async function runPlaybooks(args: Args<'run'> & { readonly playbook?: rea
   if (args.step && !canAsk()) throw new InputError('--step asks before each change, and needs a terminal for it');
   const files = playbookFiles(args.playbook ?? []);
   const loaded = await load(args);
+  const isList = args['list-hosts'] || args['list-tasks'] || args['list-tags'];
+  if (!isList) await askSshAhead(loaded, args.limit);
   const playbooks: Prepared[] = [];
   for (const file of files) playbooks.push(await prepare(file, loaded, args));
 
-  const isList = args['list-hosts'] || args['list-tasks'] || args['list-tags'];
   for (const one of isList ? playbooks : playbooks.slice(1)) {
     // The first one is checked by its own run; a later one must not turn out wrong when that has changed hosts.
     const planned = await preflight(one);
@@ -35,6 +36,15 @@ export async function runPlaybooks(args: Args<'run'> & { readonly playbook?: rea
     worst = Math.max(worst, code);
   }
   return worst;
+}
+
+/** What ssh_config says of the hosts is found out while the playbook is loaded and checked. */
+async function askSshAhead({ inventory, connections }: Loaded, limit: string | undefined): Promise<void> {
+  const { askAhead } = await import('../../transport/connect/settings.js');
+  for (const host of chosenHosts(inventory, limit)) {
+    const connection = connections.get(host);
+    if (connection?.type === 'ssh') askAhead(connection);
+  }
 }
 
 async function runOne(prepared: Prepared, loaded: Loaded, args: Args<'run'> & Pick<ScreenArgs, 'page'>): Promise<number> {

@@ -4,6 +4,7 @@ import type { RunOptions } from '../../engine/run.js';
 import { selectHosts } from '../../inventory/pattern.js';
 import { requireGroups } from '../../inventory/requireGroups.js';
 import { validateHosts } from '../../inventory/validate.js';
+import type { Inventory } from '../../model/inventory.js';
 import { timed, timedSync } from '../../util/timing.js';
 import type { Loaded } from './load.js';
 
@@ -31,12 +32,17 @@ export async function prepare(playbookFile: string, { inventory }: Loaded, choic
     playbookFile,
     inventory,
     hosts,
-    selected: choice.limit === undefined ? inventory.hosts.map((host) => host.name) : selectHosts(inventory, choice.limit),
+    selected: chosenHosts(inventory, choice.limit),
     tags: choice.tags ?? [],
     skipTags: choice['skip-tags'] ?? [],
     startAtTask: choice['start-at-task'],
     journal: journalName(playbookFile),
   };
+}
+
+/** The names of the hosts that `--limit` leaves, in the inventory's order. Throws InputError. */
+export function chosenHosts(inventory: Inventory, limit: string | undefined): readonly string[] {
+  return limit === undefined ? inventory.hosts.map((host) => host.name) : selectHosts(inventory, limit);
 }
 
 /** What hosts call their journal of a playbook: its file's name, so that it is the same from every checkout. */

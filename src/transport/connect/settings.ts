@@ -54,13 +54,23 @@ export async function resolveSettings(target: ConnectTarget): Promise<Settings> 
       hint: 'set ansible_host to a host name, an IP address or an alias of your ssh_config',
     });
   }
-  const question = {
-    host: target.address,
-    port: target.port,
-    user: target.user,
-    configFile: target.sshConfigFile ?? process.env['PROVISION_SSH_CONFIG'],
-  };
+  const question = questionOf(target);
   return settle(target, (await askSshShared(question)) ?? (await readWithoutSsh(question)));
+}
+
+/**
+ * Begins to ask what ssh_config says of a target, so that the answer is there when it is connected to a moment later: `ssh` works
+ * beside this process. What fails here fails again then.
+ */
+export function askAhead(target: SshTarget): void {
+  void askSshShared(questionOf(target)).catch(() => undefined);
+}
+
+/** What of a target ssh_config is asked about. */
+type SshTarget = Pick<ConnectTarget, 'address' | 'port' | 'user' | 'sshConfigFile'>;
+
+function questionOf({ address, port, user, sshConfigFile }: SshTarget): SshQuestion {
+  return { host: address, port, user, configFile: sshConfigFile ?? process.env['PROVISION_SSH_CONFIG'] };
 }
 
 /** Loaded only where there is no `ssh`. */

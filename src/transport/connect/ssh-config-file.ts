@@ -11,9 +11,9 @@ const LISTS = new Set(['identityfile', 'certificatefile']);
  * What ssh_config means for a host, where there is no `ssh` to ask: the same names and values as `askSsh` gives, as far as
  * they matter here. `askSsh` is the exact one.
  */
-export async function readSshConfig(question: SshQuestion): Promise<SshOptions> {
+export function readSshConfig(question: SshQuestion): SshOptions {
   const home = userInfo().homedir;
-  const config = SSHConfig.parse(await configText(question.configFile));
+  const config = SSHConfig.parse(configText(question.configFile));
   const query = { Host: question.host, ...(question.user === undefined ? {} : { User: question.user }) };
   const options = new Map(defaults(home));
   for (const [name, value] of Object.entries(config.compute(query, { ignoreCase: true }))) {

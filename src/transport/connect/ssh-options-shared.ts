@@ -40,10 +40,10 @@ interface ConfigText {
   readonly files: ReadonlySet<string>;
 }
 
-const configOf = forAMoment(async (configFile: string): Promise<ConfigText> => {
+const configOf = forAMoment((configFile: string): Promise<ConfigText> => {
   const files = new Set<string>();
-  const text = await configText(configFile === '' ? undefined : configFile, (file) => files.add(file));
-  return { lines: text.split('\n'), files };
+  const text = configText(configFile === '' ? undefined : configFile, (file) => files.add(file));
+  return Promise.resolve({ lines: text.split('\n'), files });
 });
 
 /** Options whose value may be another for each host, and conditions of other kinds. */

@@ -54,7 +54,7 @@ describe('ssh_config', () => {
   const readers: [string, (question: SshQuestion) => Promise<SshOptions | undefined>][] = [
     ['as the system’s ssh reads it', async (question) => (await askSsh(question))?.options],
     ['as it is asked for many hosts', askSshShared],
-    ['as it is read where there is no ssh', readSshConfig],
+    ['as it is read where there is no ssh', (question) => Promise.resolve(readSshConfig(question))],
   ];
   for (const [title, read] of readers) {
     describe(title, () => {
