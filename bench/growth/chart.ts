@@ -1,6 +1,7 @@
 import { scaleLog, type ScaleLogarithmic } from 'd3-scale';
 import { line } from 'd3-shape';
 import { OURS } from '../columns.js';
+import { colour, INK, marked, opening, px } from '../page/svg.js';
 import type { Curve, CurveOfTool } from '../results.js';
 import { apart } from './labels.js';
 
@@ -12,16 +13,6 @@ const RIGHT = 540;
 const TOP = 44;
 const BOTTOM = 352;
 const NAMES = RIGHT + 16;
-
-/** By what a tool's name begins with: the same in all charts, told apart also by people who see few colours. Ours stands out. */
-const COLOURS = [
-  [OURS, '#d55e00'],
-  ['floor', '#0072b2'],
-  ['Ansible, tuned', '#009e73'],
-  ['Ansible, Mitogen', '#b0568c'],
-  ['Ansible', '#b07d00'],
-] as const;
-const INK = '#444';
 
 /** The ticks of seconds that a reader can be shown. */
 const SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -41,10 +32,7 @@ export function chart({ title, axis, tools }: Curve): string {
     y: scaleLog([Math.min(...times) / 1.3, Math.max(...times) * 1.3], [BOTTOM, TOP]),
   };
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" role="img">`,
-    `<title>Seconds by ${marked(axis)}: ${marked(title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" rx="6" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="14" fill="#111">Seconds by ${marked(axis)}: ${marked(title)}</text>`,
+    ...opening(WIDTH, HEIGHT, `Seconds by ${axis}: ${title}`, LEFT),
     ...steps.map((at) => xTick(axes, at)),
     ...SECONDS.map((seconds) => yTick(axes, seconds)),
     `<text x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 10}" text-anchor="middle" fill="${INK}">${marked(axis)}</text>`,
@@ -88,9 +76,3 @@ function names({ x, y }: Axes, tools: readonly CurveOfTool[]): readonly string[]
     return `${lead}<text x="${NAMES}" y="${px(place + 4)}" fill="${colour(tool)}"${weight}>${marked(tool)}</text>`;
   });
 }
-
-const colour = (tool: string): string => COLOURS.find(([name]) => tool.startsWith(name))?.[1] ?? INK;
-
-const px = (value: number): string => String(Number(value.toFixed(1)));
-
-const marked = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -57,6 +57,7 @@ export function summaryPart({ rows }: Results, names: readonly string[], missing
   const short = known.filter(({ value, result }) => !(value <= result.goal.aim));
   return [
     markdown(lines),
+    `![How many times as long as the ${FLOOR} each tool takes](performance/workloads.svg)\n`,
     missing.length === 0 ? '' : `Not measured, because not on the machine: ${missing.join(', ')}.\n`,
     short.length === 0 ? '' : 'What holds the rows that are short of their aim:\n',
     ...short.map(({ name, value }) => `- **${name}** (${value.toFixed(2)} x): ${holds[name] ?? 'not looked into yet.'}`),

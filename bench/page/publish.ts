@@ -5,6 +5,7 @@ import { chart } from '../growth/chart.js';
 import { growths } from '../growth/curves.js';
 import { resultsFile, resultsText, type Results } from '../results.js';
 import { workloads } from '../workloads/all.js';
+import { overview, type Row } from './overview.js';
 import { growthPart, rowPart, summaryPart } from './parts.js';
 import { withoutPlace, withPart } from './place.js';
 
@@ -25,10 +26,13 @@ export async function checkPlaces(root: string): Promise<void> {
  * Writes all that is known: the page, its charts and the measured values. After each measurement: a later one that fails
  * takes nothing away.
  */
-export async function publish(root: string, results: Results, missing: readonly string[]): Promise<void> {
-  await put(resultsFile(root), resultsText(results), 'json');
+export async function publish(root: string, measured: Results, missing: readonly string[]): Promise<void> {
+  const text = resultsText(measured);
+  const results = JSON.parse(text) as Results; // the digits that are kept: so a chart is the same the next time
+  await put(resultsFile(root), text, 'json');
   for (const [name, curve] of Object.entries(results.curves))
     await put(join(root, 'docs/performance', `${name}.svg`), chart(curve));
+  await put(join(root, 'docs/performance/workloads.svg'), overview(known(results)));
   let page = await readFile(pageOf(root), 'utf8');
   for (const name of order) {
     const result = results.rows[name];
@@ -44,6 +48,13 @@ export async function publish(root: string, results: Results, missing: readonly 
     ),
   );
   await put(pageOf(root), page, 'markdown');
+}
+
+function known({ rows }: Results): readonly Row[] {
+  return order.flatMap((name) => {
+    const result = rows[name];
+    return result === undefined ? [] : [{ name, result }];
+  });
 }
 
 /** Writes a file of the project; it belongs to whoever has the folder, also where root writes it. */
