@@ -59,13 +59,16 @@ export const treeState: (params: TreeParams, options?: { host?: string }) => Rea
 /** In hexadecimal digits. */
 const HASH_LENGTH = 128;
 
+// find looks up the name of each file's owner anew, 0.04 ms each: to see whether all is as it was, ids and the files of names do.
 // Names may hold newlines: they are carried as \001, and what separates them as NUL becomes the newline.
 const FUNCTION = `t() { (
   if [ -L "$1" ]; then echo link; exit; elif [ ! -e "$1" ]; then echo absent; exit; fi
   cd -- "$1" 2>/dev/null || { echo other; exit; }
-  expected=$2 note=$3; shift 3
-  s=$(find . "$@" -printf 'x %P\\0' -o -printf '%y %m %u %g %D %i %s %T@ %C@ %P//%l\\0' | LC_ALL=C sort -z | b2sum)
-  { read -r was && read -r d; } 2>/dev/null <"/run/provision/notes/$note" && [ "$was" = "$s" ] && [ "\${d%% *}" = "$expected" ] && { printf 'directory %s\\n' "$d"; exit; }
+  expected=$2 note=$3 n='
+'; shift 3
+  s=$(find . "$@" -printf 'x %P\\0' -o -printf '%y %m %U %G %D %i %s %T@ %C@ %P//%l\\0' | LC_ALL=C sort -z | b2sum - /etc/passwd /etc/group)
+  { read -r was && read -r users && read -r groups && read -r d; } 2>/dev/null <"/run/provision/notes/$note" &&
+    [ "$was$n$users$n$groups" = "$s" ] && [ "\${d%% *}" = "$expected" ] && { printf 'directory %s\\n' "$d"; exit; }
   young=$(find . -newerct '3 seconds ago' -print -quit)
   l=$(find . "$@" -printf 'x 0 - - %P//\\0' -o -printf '%y %m %u %g %P//%l\\0' | LC_ALL=C sort -z | tr '\\n\\000' '\\001\\n')
   h=$(find . "$@" -o -type f -print0 | xargs -0r b2sum -z -- | LC_ALL=C sort -z | tr '\\n\\000' '\\001\\n')

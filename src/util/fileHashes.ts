@@ -9,8 +9,8 @@ import { keep } from './keep.js';
 
 /** The hashes of the files of a folder, each computed once as long as the file stays what it is. */
 export interface FileHashes {
-  /** BLAKE2b of a file's content, in hex. `name` is its path below the folder. */
-  of(file: string, name: string): Promise<string>;
+  /** BLAKE2b of a file's content, in hex. `name` is its path below the folder, `stat` what it is now. */
+  of(file: string, name: string, stat: BigIntStats): Promise<string>;
   /** Keeps the hashes for later processes. */
   keep(): void;
 }
@@ -46,8 +46,8 @@ export function stillHas(file: string, hash: string): boolean {
   return found?.hash === hash && found.mark === markOf(lstatSync(file, { bigint: true }));
 }
 
-function markOf(stat: BigIntStats): string {
-  return [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
+function markOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 }
 
 /** The hashes of the files below a folder. Those of an earlier process are used where the files are as they were. */
@@ -58,9 +58,8 @@ export function fileHashes(root: string): FileHashes {
   const asked = new Set<string>();
   let computed = false;
   return {
-    of: (file, name) => {
+    of: (file, name, stat) => {
       asked.add(name);
-      const stat = lstatSync(file, { bigint: true });
       const mark = markOf(stat);
       const isYoung = Date.now() - Number(stat.ctimeMs) < YOUNG;
       const isLarge = stat.size > SMALL && !isYoung;

@@ -1,6 +1,16 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -140,7 +150,7 @@ describe('sending a file, over a real sh', () => {
     utimesSync(local, before, before);
     // Another's clock cannot set ctime back: the file must have been left alone for a while.
     await until(() => Promise.resolve(Date.now() - statSync(local).ctimeMs > 3_500));
-    const digest = await fileHashes(dir).of(local, 'local');
+    const digest = await fileHashes(dir).of(local, 'local', lstatSync(local, { bigint: true }));
     await open();
     writeFileSync(file.path, 'live');
     wire.onPiece = (carried) => {

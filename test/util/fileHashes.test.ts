@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -25,7 +35,9 @@ describe('util/fileHashes', () => {
   /** The hashes of some of the folder's files, which are then all that it has. */
   async function hash(...names: readonly string[]): Promise<readonly string[]> {
     const hashes = fileHashes(folder);
-    const found = await Promise.all(names.map((name) => hashes.of(join(folder, name), name)));
+    const found = await Promise.all(
+      names.map((name) => hashes.of(join(folder, name), name, lstatSync(join(folder, name), { bigint: true }))),
+    );
     hashes.keep();
     return found;
   }
