@@ -29,6 +29,17 @@ describe('the measuring of the bench', () => {
     expect(await refusal(shell('exit 0', 2))).to.include('exit code 0 instead of 2');
   });
 
+  it('keeps from all tools what makes Node begin with reading certificates', async () => {
+    const before = process.env['NODE_EXTRA_CA_CERTS'];
+    process.env['NODE_EXTRA_CA_CERTS'] = '/bundle';
+    try {
+      await measure(shell('[ -z "${NODE_EXTRA_CA_CERTS+set}" ] && [ -n "$PATH" ]'));
+    } finally {
+      if (before === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
+      else process.env['NODE_EXTRA_CA_CERTS'] = before;
+    }
+  });
+
   it('sees memory that a process holds', async () => {
     const wait = 'setTimeout(() => block, 300)';
     const small = await measureMemory(node(`const block = 0; ${wait}`));
