@@ -47,9 +47,12 @@ const CONNECT_TIMEOUT_SECONDS = 10;
 const KEEPALIVE_SECONDS = 15;
 const KEEPALIVE_COUNT = 3;
 
+/** Nothing that `ssh` would take for an option. */
+const ADDRESS = /^[^\s-][^\s]*$/;
+
 /** Settles how a target is reached. InputError for an ssh_config that does not work and for an address that cannot be one. */
 export async function resolveSettings(target: ConnectTarget): Promise<Settings> {
-  if (!/^[^\s-][^\s]*$/.test(target.address)) {
+  if (!ADDRESS.test(target.address)) {
     throw new InputError(`${target.name}: "${target.address}" is not an address`, {
       hint: 'set ansible_host to a host name, an IP address or an alias of your ssh_config',
     });
@@ -63,7 +66,7 @@ export async function resolveSettings(target: ConnectTarget): Promise<Settings> 
  * beside this process. What fails here fails again then.
  */
 export function askAhead(target: SshTarget): void {
-  void askSshShared(questionOf(target)).catch(() => undefined);
+  if (ADDRESS.test(target.address)) void askSshShared(questionOf(target)).catch(() => undefined);
 }
 
 /** What of a target ssh_config is asked about. */
